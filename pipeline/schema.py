@@ -33,7 +33,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """An immutable record that can be written as one line of JSON."""
 
 
-class Page(Record):
+class Page(Record, frozen=True):
     """One input document: a text file, or one line of a `.jsonl` file."""
 
     source_file: str
@@ -51,7 +51,7 @@ class Page(Record):
     """The headline when the input states it (JSONL); the page is then one article."""
 
 
-class Block(Record, array_like=True):
+class Block(Record, frozen=True, array_like=True):
     """A line of the cleaned article with its function on the page."""
 
     kind: BlockKind
@@ -59,7 +59,7 @@ class Block(Record, array_like=True):
     end: int
 
 
-class Sentence(Record, array_like=True):
+class Sentence(Record, frozen=True, array_like=True):
     """A sentence; `block` indexes `Article.blocks`."""
 
     start: int
@@ -67,14 +67,14 @@ class Sentence(Record, array_like=True):
     block: int
 
 
-class Token(Record, array_like=True):
+class Token(Record, frozen=True, array_like=True):
     """A word."""
 
     start: int
     end: int
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """A stretch of text that names something. Mentions may nest (an organization inside 《…》) but never cross."""
 
     start: int
@@ -87,7 +87,7 @@ class Mention(Record):
     score: float = 1.0
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True):
     """The words that state a fact, and the sentence (index into `Article.sentences`) they stand in."""
 
     sentence: int
@@ -95,7 +95,7 @@ class Evidence(Record):
     end: int
 
 
-class Phrase(Record):
+class Phrase(Record, frozen=True):
     """An outermost unit of a sentence as relation rules see it: a person with all titles, an organization, 双方.
 
     `entities` holds ids of persons or organizations; several for 双方 or 两校, none for dates, places, agreements.
@@ -108,7 +108,7 @@ class Phrase(Record):
     basis: str = "explicit"
 
 
-class Post(Record):
+class Post(Record, frozen=True):
     """A title that a person holds at a body (`org` is an `Organization.id`)."""
 
     title: str
@@ -120,7 +120,7 @@ class Post(Record):
     confidence: float = 1.0
 
 
-class Person(Record):
+class Person(Record, frozen=True):
     """A named individual of one article. `mentions` index `Article.mentions`."""
 
     id: str
@@ -129,14 +129,14 @@ class Person(Record):
     posts: tuple[Post, ...] = ()
 
 
-class Alias(Record):
+class Alias(Record, frozen=True):
     """One surface form of an organization and the ground for taking it as such."""
 
     text: str
     basis: str
 
 
-class Organization(Record):
+class Organization(Record, frozen=True):
     """A named body of one article; `name` is its fullest form, with a resolved jurisdiction in front."""
 
     id: str
@@ -146,7 +146,7 @@ class Organization(Record):
     mentions: tuple[int, ...]
 
 
-class Role(Record):
+class Role(Record, frozen=True):
     """An entity's part in an agreement or event."""
 
     entity: str
@@ -157,7 +157,7 @@ class Role(Record):
     confidence: float = 1.0
 
 
-class Agreement(Record):
+class Agreement(Record, frozen=True):
     """A document that is signed, or to be signed. `roles` are parties, signatories and witnesses."""
 
     id: str
@@ -173,7 +173,7 @@ class Agreement(Record):
     confidence: float = 1.0
 
 
-class Event(Record):
+class Event(Record, frozen=True):
     """Something that happened, with its participants."""
 
     id: str
@@ -189,7 +189,7 @@ class Event(Record):
     confidence: float = 1.0
 
 
-class Article(Record):
+class Article(Record, frozen=True):
     """One article, layer by layer: clean, segment, tag, resolve, relate."""
 
     id: str

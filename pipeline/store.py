@@ -16,7 +16,7 @@ import yaml
 
 T = TypeVar("T")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_STEP = re.compile(r"\[(\d+)\]|\.([^.\[\]]+)|\[\.\.\.\]")
+_STEP = re.compile(r"\[(\d+)\]|\.([^.\[\]]+)")
 
 
 class UserError(Exception):
@@ -35,10 +35,10 @@ def writing(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror})") from None
     try:
-        with open(handle, "w", encoding=encoding, newline="") as out:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as out:
             yield out
         Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException as error:
         with suppress(OSError):
             Path(temporary).unlink()
