@@ -1,0 +1,91 @@
+"""When is one name short for another? Pure functions over strings; what they compare stands in `aliases.yaml`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from pipeline.schema import fold
+from pipeline.store import read_yaml
+
+_NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·-]")
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/resolve/aliases.yaml`."""
+
+    dropped: tuple[str, ...]
+    generic: tuple[str, ...]
+    subordinate: tuple[str, ...]
+    company: tuple[str, ...]
+    announced: tuple[str, ...]
+
+
+def load_wording(models: Path) -> Wording:
+    """Read `resolve/aliases.yaml`."""
+    return read_yaml(models / "resolve" / "aliases.yaml", Wording)
+
+
+def key(name: str) -> str:
+    """A name without width, quotation marks, brackets and spaces: `上海徐汇城投（集团）` -> `上海徐汇城投集团`."""
+    return _NOISE.sub("", fold(name))
+
+
+def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
+    """Why `short` is a short form of `long` (both as `key` gives them), or None.
+
+    `prefix` is the length of the jurisdiction at the head of `long`, which a short form may drop. Grounds:
+    `head` (中国航天科工 of 中国航天科工集团有限公司), `tail` (认证中心 of 中国质量认证中心), `letters` (徐汇城投集团 of
+    上海徐汇城市建设投资（集团）有限公司: its characters in order, from the first of the name, ending alike).
+    """
+    if len(short) < 2 or len(short) >= len(long) or short in wording.generic:
+        return None
+    for start in {0, prefix}:
+        body = long[start:]
+        if body == short:
+            return "tail"
+        if body.startswith(short) and (_only(body[len(short) :], wording.dropped) or _firm(short, body, wording)):
+            return "head"
+    if len(short) >= 3 and long.endswith(short):
+        return "tail"
+    if _letters(short, long, prefix, wording):
+        return "letters"
+    return None
+
+
+def _only(rest: str, words: tuple[str, ...]) -> bool:
+    """Whether `rest` is made of `words` alone."""
+    reachable = {0}
+    for at in range(len(rest)):
+        if at in reachable:
+            reachable.update(at + len(word) for word in words if rest.startswith(word, at))
+    return len(rest) in reachable
+
+
+def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
+    starts = {0, prefix} | ({2} if long.startswith("中国") else set())
+    if len(short) < 3 or not any(long[at] == short[0] for at in starts if at < len(long)):
+        return False
+    if _ending(short, wording) != _ending(long, wording):
+        return False
+    at = -1
+    for letter in short:
+        at = long.find(letter, at + 1)
+        if at < 0:
+            return False
+    # The last letter must belong to the name's last word (投 in 投资集团, 委 in 委员会), or a parent would pass for its
+    # department.
+    tail = long[long.rfind(short[-1]) + 1 :]
+    return any(_only(tail[skipped:], wording.dropped) for skipped in range(3))
+
+
+def _firm(short: str, long: str, wording: Wording) -> bool:
+    """宁德时代 opens the name of a company, and the rest is no branch of it."""
+    return len(short) >= 4 and long.endswith(wording.company) and not _ending(long, wording)
+
+
+def _ending(name: str, wording: Wording) -> str:
+    """The subordinate ending of a name, `` for a body of its own: two bodies of different kind are never one."""
+    return max((word for word in wording.subordinate if name.endswith(word)), key=len, default="")

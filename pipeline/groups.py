@@ -1,0 +1,77 @@
+"""双方, 两校, 两地: words for several bodies at once, resolved to the sides of the last pair before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.schema import Article, Phrase, fold
+from pipeline.store import read_yaml
+
+
+class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/resolve/groups.yaml`."""
+
+    pairs: dict[str, str]
+    joints: tuple[str, ...]
+
+    def pattern(self) -> re.Pattern[str]:
+        """Finds the words, the longest first."""
+        return re.compile("|".join(map(re.escape, sorted(self.pairs, key=len, reverse=True))))
+
+
+def load_groups(models: Path) -> Groups:
+    """Read `resolve/groups.yaml`."""
+    return read_yaml(models / "resolve" / "groups.yaml", Groups)
+
+
+def group_phrases(
+    article: Article,
+    groups: Groups,
+    phrases: Sequence[Phrase],
+    bodies: Mapping[str, str],
+    types: Mapping[str, str],
+) -> Iterator[Phrase]:
+    """One ORG phrase with several entities for each group word; none when no pair stands before it.
+
+    `bodies` maps a person to the organization that the person acts for, `types` an organization to its type.
+    """
+    pairs = list(_pairs(article, groups, phrases, bodies))
+    taken = [(phrase.start, phrase.end) for phrase in phrases]
+    for match in groups.pattern().finditer(article.text):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        wanted = groups.pairs[match[0]]
+        fitting = (
+            sides
+            for end, sides in reversed(pairs)
+            if end <= match.start() and (wanted == "any" or all(types.get(side) == wanted for side in sides))
+        )
+        sides = next(fitting, ())
+        if sides:
+            yield Phrase(match.start(), match.end(), "ORG", sides, "group")
+
+
+def _pairs(
+    article: Article, groups: Groups, phrases: Sequence[Phrase], bodies: Mapping[str, str]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(end offset, sides) of every coordination of bodies, or of persons who act for bodies."""
+    folded = fold(article.text)
+    run: list[str] = []
+    previous: Phrase | None = None
+    for phrase in phrases:
+        sides = phrase.entities
+        if phrase.label == "PERSON":
+            sides = tuple(bodies[person] for person in phrase.entities if person in bodies)
+        joined = previous is not None and folded[previous.end : phrase.start].strip() in groups.joints
+        if not sides or phrase.label not in ("ORG", "PLACE", "PERSON"):
+            previous, run = None, []
+            continue
+        run = [*run, *sides] if joined else list(sides)
+        distinct = tuple(dict.fromkeys(run))
+        if joined and len(distinct) > 1:
+            yield phrase.end, distinct
+        previous = phrase

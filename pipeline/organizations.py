@@ -1,0 +1,239 @@
+"""Organizations of one article: which names mean one body, and what its full name is.
+
+区税务局 gets its district, 新微集团 its company's full name, 联谊会 the only association that it can mean. A name
+with several candidates stays by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.aliases import Wording, key, proof
+from pipeline.jurisdictions import Focus, Gazetteer
+from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
+
+MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
+
+
+@dataclass
+class Cluster:
+    """Names taken for one body while an article is read."""
+
+    key: str
+    names: list[str] = field(default_factory=list)
+    """Full forms, a resolved jurisdiction in front."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Surface form -> basis, in order of appearance."""
+    mentions: list[int] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """The fullest form; the first of equals."""
+        return max(self.names, key=lambda name: (len(key(name)), -self.names.index(name)))
+
+    @property
+    def type(self) -> str:
+        """The kind most often given by the mentions."""
+        return self.kinds.most_common(1)[0][0] if self.kinds else "other"
+
+    def absorb(self, other: Cluster, basis: str) -> None:
+        """Take over the names of a cluster proved to be the same body."""
+        self.names += other.names
+        for text, ground in other.aliases.items():
+            self.aliases.setdefault(text, basis if ground == "explicit" else ground)
+        self.mentions += other.mentions
+        self.kinds += other.kinds
+
+
+def outermost(mentions: Iterable[tuple[int, Mention]], labels: tuple[str, ...]) -> Iterator[tuple[int, Mention]]:
+    """Mentions of the labels that do not stand inside another one of them, with their indices."""
+    end = 0
+    for index, mention in mentions:
+        if mention.label in labels and mention.end > end:
+            yield index, mention
+            end = mention.end
+
+
+class Reader:
+    """Collects the organizations of one article."""
+
+    def __init__(self, article: Article, gazetteer: Gazetteer, wording: Wording) -> None:
+        self._article, self._gazetteer, self._wording = article, gazetteer, wording
+        self._clusters: dict[str, Cluster] = {}
+        self._names = list(outermost(enumerate(article.mentions), ("ORG", "PLACE")))
+        surfaces = [key(self._text(m)) for _, m in self._names]
+        places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
+        self._attested = gazetteer.learn(surfaces) | {
+            place for place in places if len(place) > 2 and gazetteer.level(place)
+        }
+        self._focus = Focus(gazetteer, self._jurisdictions())
+
+    def _text(self, mention: Mention) -> str:
+        return self._article.text[mention.start : mention.end]
+
+    def _jurisdictions(self) -> Iterator[tuple[int, str]]:
+        for _, mention in self._names:
+            surface = key(self._text(mention))
+            full = self._gazetteer.full_name(surface) if mention.label == "PLACE" else None
+            for unit in [full] if full else self._gazetteer.leading(surface, self._attested):
+                yield mention.start, unit
+
+    def read(self) -> None:
+        """Find the clusters; to be called once, before the other methods."""
+        bare: list[int] = []
+        committee: str | None = None
+        for index, mention in self._names:
+            surface = key(self._text(mention))
+            if mention.label == "PLACE":
+                self._place(index, mention, surface)
+            elif surface in self._wording.generic:
+                bare.append(index)
+            else:
+                name, basis = self._full(mention, surface, committee)
+                self._add(index, mention, name, basis)
+                committee = name if mention.kind == "party" and name.endswith("委") else committee
+        self._announced()
+        self._abbreviations()
+        for index in bare:
+            self._anaphor(index)
+
+    def owners(self) -> dict[int, str]:
+        """The id of the organization for each mention that names one."""
+        return {index: self._id(cluster) for cluster in self._clusters.values() for index in cluster.mentions}
+
+    def jurisdiction(self, level: str, at: int) -> tuple[str, str] | None:
+        """(id, basis) of the jurisdiction that a bare 区长 at this offset heads; it need not be named alone."""
+        found = self._focus.at(level, at)
+        if found is None:
+            return None
+        name, basis = found
+        identity = self._identity(name)
+        if identity not in self._clusters:
+            self._clusters[identity] = Cluster(identity, [name], {name: basis}, [], Counter(["jurisdiction"]))
+        return self._id(self._clusters[identity]), basis
+
+    def _id(self, cluster: Cluster) -> str:
+        return content_id("o", self._article.id, cluster.key)
+
+    def _full(self, mention: Mention, surface: str, committee: str | None) -> tuple[str, str]:
+        """The name with its jurisdiction, and on what ground: `区税务局` -> (`徐汇区税务局`, `inherited`)."""
+        short = self._gazetteer.split_short(surface)
+        if short:
+            level, rest = short
+            found = self._focus.at("省" if level == "自治区" else level, mention.start)
+            return (found[0] + rest, found[1]) if found else (surface, "explicit")
+        if surface.startswith(self._gazetteer.settings.party_departments) and committee:
+            return committee + surface, "inherited"
+        return self._text(mention), "explicit"
+
+    def _identity(self, name: str) -> str:
+        """What two names of one body share: no party prefix, no upper jurisdictions, no 人民政府."""
+        bare = key(name)
+        for prefix in self._gazetteer.settings.party_prefix:
+            bare = bare.removeprefix(prefix)
+        bare = self._gazetteer.is_government(bare) or bare
+        units = self._gazetteer.leading(bare, self._attested)
+        return bare[len("".join(units[:-1])) :] if units else bare
+
+    def _add(self, index: int, mention: Mention, name: str, basis: str) -> None:
+        identity = self._identity(name)
+        cluster = self._clusters.setdefault(identity, Cluster(identity))
+        cluster.names.append("".join(name.split()) if fold(name).isascii() is False else name)
+        cluster.aliases.setdefault(self._text(mention), basis)
+        cluster.mentions.append(index)
+        government = self._gazetteer.is_government(key(name)) is not None
+        cluster.kinds[("jurisdiction" if government else mention.kind) or "other"] += 1
+
+    def _place(self, index: int, mention: Mention, surface: str) -> None:
+        full = self._gazetteer.full_name(surface)
+        self._add(index, mention, full or self._text(mention), "explicit")
+        identity = self._identity(full or surface)
+        self._clusters[identity].kinds["jurisdiction"] += 1
+        if full and full != surface:
+            self._clusters[identity].names[-1] = self._text(mention)
+
+    def _announced(self) -> None:
+        """`中国电力国际发展有限公司（以下简称“中国电力”）`: the text itself says so."""
+        words = "|".join(self._wording.announced)
+        opening = re.compile(f'\\s*[(（](?:{words})?[:：为]?[“"‘「]?$')
+        owner = self._owners()
+        for (first, long), (second, short) in zip(self._names, self._names[1:], strict=False):
+            between = self._article.text[long.end : short.start]
+            if long.label == short.label == "ORG" and len(between) < 12 and opening.match(between):
+                spoken = any(word in between for word in self._wording.announced)
+                if spoken or proof(key(self._text(short)), key(self._text(long)), 0, self._wording):
+                    self._merge(owner.get(second), owner.get(first), "announced")
+                    owner = self._owners()
+
+    def _owners(self) -> dict[int, Cluster]:
+        return {index: cluster for cluster in self._clusters.values() for index in cluster.mentions}
+
+    def _merge(self, short: Cluster | None, long: Cluster | None, basis: str) -> None:
+        if short and long and short is not long:
+            long.absorb(self._clusters.pop(short.key), basis)
+
+    def _abbreviations(self) -> None:
+        clusters = list(self._clusters.values())
+        if len(clusters) > MOST_CLUSTERS:
+            return
+        for short in sorted(clusters, key=lambda cluster: (-len(cluster.key), min(cluster.mentions, default=0))):
+            if short.type == "jurisdiction":
+                continue
+            found: dict[str, str] = {}
+            for long in self._clusters.values():
+                ground = self._proof(short, long)
+                if ground:
+                    found[long.key] = ground
+            if len(found) == 1:
+                ((name, ground),) = found.items()
+                self._merge(short, self._clusters[name], ground)
+
+    def _proof(self, short: Cluster, long: Cluster) -> str | None:
+        if short is long or long.type == "jurisdiction" or not _compatible(short.type, long.type):
+            return None
+        for name in dict.fromkeys(key(name) for name in long.names):
+            prefix = len("".join(self._gazetteer.leading(name, self._attested))) or _short_place(name, self._gazetteer)
+            ground = proof(short.key, name, prefix, self._wording)
+            if ground:
+                return ground
+        return None
+
+    def _anaphor(self, index: int) -> None:
+        """`联谊会`, `公司`: the only body named before (else: anywhere) that ends so."""
+        mention = self._article.mentions[index]
+        surface = key(self._text(mention))
+        before: list[Cluster] = []
+        for cluster in self._clusters.values():
+            fits = any(key(name).endswith(surface) for name in cluster.aliases) or (
+                surface in ("公司", "集团") and cluster.type == "company"
+            )
+            if fits and min(cluster.mentions, default=index) < index:
+                before.append(cluster)
+        if len(before) == 1:
+            before[0].aliases.setdefault(self._text(mention), "anaphor")
+            before[0].mentions.append(index)
+
+    def organizations(self) -> tuple[Organization, ...]:
+        """The organizations in order of appearance; those named only through an organ's head come last."""
+        last = len(self._article.mentions)
+        found = []
+        for cluster in sorted(
+            self._clusters.values(), key=lambda cluster: (min(cluster.mentions, default=last), cluster.key)
+        ):
+            kind: OrgType = cluster.type  # type: ignore[assignment]  # the tag stage writes these kinds only
+            aliases = tuple(Alias(text, basis) for text, basis in cluster.aliases.items())
+            found.append(Organization(self._id(cluster), cluster.name, kind, aliases, tuple(sorted(cluster.mentions))))
+        return tuple(found)
+
+
+def _compatible(one: str, other: str) -> bool:
+    return one == other or "other" in (one, other)
+
+
+def _short_place(name: str, gazetteer: Gazetteer) -> int:
+    """Length of a division's short name at the head: 2 for `上海新微科技集团有限公司`."""
+    return next((size for size in (4, 3, 2) if name[:size] in gazetteer.full), 0)

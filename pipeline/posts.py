@@ -1,0 +1,224 @@
+"""Posts: who holds which title at which body, read off chains such as 区委副书记、区长钟晓咏，区委常委、副区长俞林伟.
+
+A chain is a run of bodies and titles that ends in a name. Bodies that a chain leaves out are taken over from its own
+earlier titles, from the person before in the same list, or from the jurisdiction in focus, and say so in `basis`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from pipeline.schema import Article, Evidence, Mention, Post, fold
+from pipeline.store import read_yaml
+
+LOOK_BACK = 40  # characters between a person and the office that a verb gives to them
+
+
+class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/resolve/posts.yaml`."""
+
+    jurisdiction: dict[str, str]
+    bodies: dict[str, tuple[str, ...]]
+    personal: tuple[str, ...]
+    office: tuple[str, ...]
+    joints: tuple[str, ...]
+    list_joints: tuple[str, ...]
+
+    def level(self, title: str) -> str | None:
+        """`副区长` -> `区`."""
+        return next((level for ending, level in self.jurisdiction.items() if title.endswith(ending)), None)
+
+    def fits(self, title: str, org: str) -> bool:
+        """Whether a body of this name can have this title: a 校长 heads no company. Unlisted titles fit anywhere."""
+        ends = max((e for e in self.bodies if title.endswith(e)), key=len, default=None)
+        return ends is None or org.endswith(self.bodies[ends])
+
+    def heads(self, title: str) -> bool:
+        """Whether the title alone tells the kind of body (校长 does, 主任 does not)."""
+        return any(title.endswith(ending) for ending in self.bodies)
+
+
+def load_post_map(models: Path) -> PostMap:
+    """Read `resolve/posts.yaml`."""
+    return read_yaml(models / "resolve" / "posts.yaml", PostMap)
+
+
+@dataclass
+class Held:
+    """A title in a chain, with the mention of its body when that stands beside it."""
+
+    title: Mention
+    body: int | None
+    """Index of the mention (ORG or PLACE) right before the title."""
+    org: str | None = None
+    basis: str = "none"
+
+
+@dataclass
+class Chain:
+    """A person with the titles that a run of text gives them; `start:end` covers titles and name."""
+
+    person: int
+    start: int
+    end: int
+    held: list[Held] = field(default_factory=list)
+    joined: bool = False
+    """Whether it continues a list of persons."""
+
+
+def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
+    """The chains of one sentence, given its outermost mentions with their indices."""
+    folded = fold(article.text)
+    pending: list[Held] = []
+    body: tuple[int, Mention] | None = None
+    start: int | None = None
+    last: Chain | None = None
+    previous: Mention | None = None
+    for position, (index, mention) in enumerate(sentence):
+        gap = folded[previous.end : mention.start] if previous else None
+        if gap is None or gap.strip() not in posts.joints:
+            pending, body, start = [], None, None
+        after_person = last is not None and previous is not None and last.end == previous.end
+        if mention.label in ("ORG", "PLACE"):
+            body = (index, mention)
+            start = mention.start if start is None else start
+        elif mention.label == "TITLE":
+            if after_person and gap == "" and not _names_next(sentence, position, folded) and last:
+                last.held.append(Held(mention, None))
+                last.end = mention.end
+            else:
+                beside = body[0] if body and body[1].end == mention.start else None
+                pending.append(Held(mention, beside))
+                start = mention.start if start is None else start
+                body = None
+        elif mention.label == "PERSON":
+            close = gap is not None and gap.strip() in ("", ":", "同志", "先生", "女士")
+            named = pending if pending and close else []
+            joined = after_person and gap is not None and gap.strip() in posts.list_joints
+            if not named and joined and last and _shared(last, posts):
+                named = [Held(h.title, h.body, basis="list") for h in _shared(last, posts)]
+                begin = mention.start
+            else:
+                begin = start if named and start is not None else mention.start
+            chain = Chain(index, begin, mention.end, named, joined or _listed(last, begin, folded, posts))
+            if last:
+                yield last
+            last, pending, body, start = chain, [], None, None
+        else:
+            pending, body, start = [], None, None
+        previous = mention
+    if last:
+        yield last
+
+
+def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: str) -> bool:
+    """Whether the title at `position` stands right before another name, whose title it then is."""
+    title = sentence[position][1]
+    if position + 1 == len(sentence):
+        return False
+    following = sentence[position + 1][1]
+    return following.label == "PERSON" and folded[title.end : following.start].strip() == ""
+
+
+def _shared(last: Chain, posts: PostMap) -> list[Held]:
+    """The title that goes for the rest of a list: 副省长甲、乙、丙. It must stand alone, before the first name."""
+    before = [held for held in last.held if held.title.start >= last.start or last.joined]
+    return before if len(before) == 1 and before[0].title.end <= last.end else []
+
+
+def _listed(last: Chain | None, begin: int, folded: str, posts: PostMap) -> bool:
+    return last is not None and folded[last.end : begin].strip() in posts.list_joints
+
+
+class Bodies:
+    """Finds the body of each title: beside it, in the chain, in the list, in focus."""
+
+    def __init__(
+        self,
+        posts: PostMap,
+        owners: dict[int, str],
+        names: dict[str, tuple[str, ...]],
+        jurisdiction: Callable[[str, int], tuple[str, str] | None],
+        before: Callable[[int], Iterable[str]],
+    ) -> None:
+        """`owners`: mention -> organization; `names`: organization -> its names; `jurisdiction`: (level, offset) ->
+        (organization, basis); `before`: offset -> organizations named before it, nearest first."""
+        self._posts, self._owners, self._names = posts, owners, names
+        self._jurisdiction, self._before = jurisdiction, before
+        self._list: list[str] = []
+
+    def fill(self, chain: Chain, text: Callable[[Mention], str]) -> None:
+        """Set `org` and `basis` of every title of the chain."""
+        if not chain.joined:
+            self._list = []
+        own: list[str] = []
+        for held in chain.held:
+            title = text(held.title)
+            if held.body is not None:
+                held.org = self._owners.get(held.body)
+                held.basis = held.basis if held.basis == "list" else "explicit"
+            if held.org is None and not title.endswith(self._posts.personal):
+                held.org, held.basis = self._inherit(title, own, held.title.start)
+            if held.org:
+                own.insert(0, held.org)
+        self._list = own + self._list
+
+    def _inherit(self, title: str, own: list[str], at: int) -> tuple[str | None, str]:
+        level = self._posts.level(title)
+        if level:
+            found = self._jurisdiction(level, at)
+            return found if found else (None, "none")
+        for basis, candidates in (("chain", own[:1]), ("list", self._list[:1])):
+            for org in candidates:
+                if self._fits(title, org):
+                    return org, basis
+        if self._posts.heads(title):
+            fitting = list(dict.fromkeys(org for org in self._before(at) if self._fits(title, org)))
+            if len(fitting) == 1:
+                return fitting[0], "focus"
+        return None, "none"
+
+    def _fits(self, title: str, org: str) -> bool:
+        return any(self._posts.fits(title, name) for name in self._names.get(org, ()))
+
+
+def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
+    """Posts that a verb gives: 陆闻笛任澄江市委书记、市长; 沈砚秋当选为会长. The chains cover no name."""
+    folded = fold(article.text)
+    person: tuple[int, Mention] | None = None
+    current: Chain | None = None
+    body: tuple[int, Mention] | None = None
+    previous_end = sentence[0][1].start if sentence else 0
+    for position, (index, mention) in enumerate(sentence):
+        gap = folded[previous_end : mention.start]
+        if current and gap.strip() not in posts.joints:
+            yield current
+            current = None
+        if mention.label == "PERSON":
+            if current:
+                yield current
+            person, current, body = (index, mention), None, None
+        elif mention.label in ("ORG", "PLACE"):
+            body = (index, mention)
+        elif mention.label == "TITLE" and person:
+            first = body[1].start if body and body[1].end == mention.start else mention.start
+            opened = folded[:first].endswith(posts.office) and first - person[1].end <= LOOK_BACK
+            if (current or opened) and not _names_next(sentence, position, folded):
+                current = current or Chain(person[0], first, mention.end)
+                current.held.append(Held(mention, body[0] if body and body[1].end == mention.start else None))
+                current.end = mention.end
+            body = None
+        previous_end = mention.end
+    if current:
+        yield current
+
+
+def post(held: Held, title: str, sentence: int, start: int, end: int) -> Post:
+    """The record of a title in a chain."""
+    confidence = {"explicit": 1.0, "chain": 0.95, "list": 0.9, "title": 0.9, "inherited": 0.9}.get(held.basis, 0.7)
+    rule = f"resolve/posts.{held.basis}"
+    return Post(title, held.org, Evidence(sentence, start, end), rule, held.basis, confidence)

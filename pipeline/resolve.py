@@ -1,0 +1,160 @@
+"""Resolve: mentions become persons with posts and organizations with all their names.
+
+Knowledge stands in `models/resolve/`. Nothing is guessed: every resolved value says on what basis it was resolved,
+and what has several candidates stays open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.aliases import Wording, key, load_wording
+from pipeline.groups import Groups, group_phrases, load_groups
+from pipeline.jurisdictions import Gazetteer, load_gazetteer
+from pipeline.organizations import Reader
+from pipeline.posts import Bodies, Chain, PostMap, chains, load_post_map, office, post
+from pipeline.schema import Article, Mention, Organization, Person, Phrase, Post, content_id
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What resolve knows."""
+
+    gazetteer: Gazetteer
+    wording: Wording
+    posts: PostMap
+    groups: Groups
+
+
+def load(models: Path) -> Knowledge:
+    """Read `models/resolve/`. Raises `UserError` with file and line."""
+    return Knowledge(load_gazetteer(models), load_wording(models), load_post_map(models), load_groups(models))
+
+
+def resolve(article: Article, knowledge: Knowledge) -> Article:
+    """Fill `persons`, `organizations` and `phrases` of a tagged article.
+
+    In 徐汇区委书记曹立强，区委副书记、区长钟晓咏 the second person is 副书记 of 徐汇区委 and 区长 of 徐汇区.
+    """
+    reader = Reader(article, knowledge.gazetteer, knowledge.wording)
+    reader.read()
+    names = {org.id: (org.name, *(alias.text for alias in org.aliases)) for org in reader.organizations()}
+    sentences = list(_by_sentence(article))
+    people = _People(article, knowledge.posts, reader, names)
+    found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence)]
+    given = [chain for sentence in sentences for chain in office(article, knowledge.posts, sentence)]
+    for chain in found + given:
+        people.add(chain)
+    persons = people.persons()
+    organizations = reader.organizations()
+    phrases = _phrases(article, found, people, reader.owners())
+    bodies = {person.id: person.posts[0].org for person in persons if person.posts and person.posts[0].org}
+    types = {org.id: org.type for org in organizations}
+    grouped = list(group_phrases(article, knowledge.groups, phrases, bodies, types))
+    return msgspec.structs.replace(
+        article,
+        persons=persons,
+        organizations=organizations,
+        phrases=tuple(sorted([*phrases, *grouped], key=lambda phrase: phrase.start)),
+    )
+
+
+def _by_sentence(article: Article) -> Iterator[list[tuple[int, Mention]]]:
+    """The outermost mentions of each sentence with their indices."""
+    grouped: dict[int, list[tuple[int, Mention]]] = defaultdict(list)
+    end = 0
+    for index, mention in enumerate(article.mentions):
+        if mention.end > end:
+            grouped[article.sentence_at(mention.start)].append((index, mention))
+            end = mention.end
+    yield from grouped.values()
+
+
+class _People:
+    """Collects persons and their posts."""
+
+    def __init__(self, article: Article, posts: PostMap, reader: Reader, names: dict[str, tuple[str, ...]]) -> None:
+        self._article = article
+        self._mentions: dict[str, list[int]] = defaultdict(list)
+        self._posts: dict[str, list[Post]] = defaultdict(list)
+        self._names: dict[str, str] = {}
+        owners = reader.owners()
+        order = [(article.mentions[index].start, owner) for index, owner in sorted(owners.items())]
+
+        def before(at: int) -> list[str]:
+            return [owner for _, owner in reversed(order[: bisect_left(order, (at, ""))])]
+
+        self._bodies = Bodies(posts, owners, names, reader.jurisdiction, before)
+
+    def id(self, mention: int) -> str:
+        """The id of the person that a mention names."""
+        found = self._article.mentions[mention]
+        return content_id("p", self._article.id, key(self._article.text[found.start : found.end]))
+
+    def add(self, chain: Chain) -> None:
+        """Take in a person's mention with the posts that stand at it."""
+        mention = self._article.mentions[chain.person]
+        person = self.id(chain.person)
+        self._names.setdefault(person, self._article.text[mention.start : mention.end])
+        if chain.person not in self._mentions[person]:
+            self._mentions[person].append(chain.person)
+        self._bodies.fill(chain, self._title)
+        for held in chain.held:
+            start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
+            sentence = self._article.sentence_at(held.title.start)
+            self._posts[person].append(post(held, self._title(held.title), sentence, start, end))
+
+    def _title(self, mention: Mention) -> str:
+        return mention.kind or "".join(self._article.text[mention.start : mention.end].split())
+
+    def persons(self) -> tuple[Person, ...]:
+        """The persons in order of appearance."""
+        return tuple(
+            Person(
+                identifier, name, tuple(sorted(self._mentions[identifier])), tuple(_distinct(self._posts[identifier]))
+            )
+            for identifier, name in self._names.items()
+        )
+
+
+def _distinct(posts: Sequence[Post]) -> Iterator[Post]:
+    """Each post once; a short form (石亚军书记) gives way to the full one (党委书记石亚军)."""
+    seen: set[tuple[str, str | None]] = set()
+    for one in posts:
+        full = any(
+            other.title.endswith(one.title)
+            and (other.title, other.org) != (one.title, one.org)
+            and (one.org is None or (other.org == one.org and other.title != one.title) or one.basis == "focus")
+            for other in posts
+        )
+        if not full and (one.title, one.org) not in seen:
+            seen.add((one.title, one.org))
+            yield one
+
+
+def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: dict[int, str]) -> list[Phrase]:
+    """Persons with their titles, and all other outermost mentions that stand outside of those."""
+    spans = [Phrase(chain.start, chain.end, "PERSON", (people.id(chain.person),)) for chain in found]
+    for index, mention in enumerate(article.mentions):
+        if mention.label not in ("PERSON", "TITLE"):
+            entities = (owners[index],) if index in owners else ()
+            spans.append(Phrase(mention.start, mention.end, mention.label, entities))
+    kept: list[Phrase] = []
+    for phrase in sorted(spans, key=lambda phrase: (phrase.start, -phrase.end)):
+        if not kept or phrase.start >= kept[-1].end:
+            kept.append(phrase)
+    return kept
+
+
+def acting(article: Article) -> tuple[Organization, ...]:
+    """The organizations without the places that only lie somewhere: a jurisdiction counts when it has a head, a
+    government form, or a part in an agreement or event."""
+    used = {post.org for person in article.persons for post in person.posts}
+    roles = [fact.roles for fact in article.agreements] + [fact.roles for fact in article.events]
+    used.update(role.entity for group in roles for role in group)
+    labels = {org.id: {article.mentions[index].label for index in org.mentions} for org in article.organizations}
+    return tuple(org for org in article.organizations if org.id in used or "ORG" in labels[org.id])
