@@ -12,14 +12,18 @@ from pipeline.store import read_yaml
 
 _NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·-]")
 
+_ORDINAL = re.compile("第?[一二三四五六七八九十0-9]+")
+
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`models/resolve/aliases.yaml`."""
 
     dropped: tuple[str, ...]
-    generic: tuple[str, ...]
+    generic: dict[str, tuple[str, ...]]
+    classes: tuple[str, ...]
     subordinate: tuple[str, ...]
     company: tuple[str, ...]
+    synonyms: dict[str, str]
     announced: tuple[str, ...]
 
 
@@ -49,10 +53,19 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
         if body.startswith(short) and (_only(body[len(short) :], wording.dropped) or _firm(short, body, wording)):
             return "head"
     if len(short) >= 3 and long.endswith(short):
-        return "tail"
-    if _letters(short, long, prefix, wording):
+        return None if short in wording.classes and not long.startswith("中国") else "tail"
+    if _ORDINAL.search(long) and not _ORDINAL.search(short):
+        return None  # 市人民医院 is not 市第二人民医院
+    if not _of_a_place(short, long, prefix, wording) and _letters(short, long, prefix, wording):
         return "letters"
     return None
+
+
+def _of_a_place(short: str, long: str, prefix: int, wording: Wording) -> bool:
+    """天津博物馆 beside 天津自然博物馆: the place and the class are all of the name, so nothing of it is left out."""
+    place = long[:prefix]
+    rest = short.removeprefix(place).removeprefix(place[:2])
+    return rest in wording.classes or rest in wording.generic
 
 
 def _only(rest: str, words: tuple[str, ...]) -> bool:
@@ -75,10 +88,10 @@ def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
         at = long.find(letter, at + 1)
         if at < 0:
             return False
-    # The last letter must belong to the name's last word (投 in 投资集团, 委 in 委员会), or a parent would pass for its
-    # department.
+    # The last letter must belong to the name's last word but for words of form (投 in 投资集团, 委 in 委员会), or a
+    # parent would pass for its department.
     tail = long[long.rfind(short[-1]) + 1 :]
-    return any(_only(tail[skipped:], wording.dropped) for skipped in range(3))
+    return _only(tail, wording.dropped) or tail == "员会" or (len(tail) > 1 and _only(tail[1:], wording.dropped))
 
 
 def _firm(short: str, long: str, wording: Wording) -> bool:

@@ -56,6 +56,18 @@ class Gazetteer(msgspec.Struct, frozen=True):
         names = self.full.get(name, ())
         return names[0] if len(names) == 1 else None
 
+    def city(self, name: str) -> str | None:
+        """The full name of a province or prefecture-level city, long or short: `潍坊` -> `潍坊市`.
+
+        Short names of districts and counties are too often common words (合作, 大兴) to fix what 市委 means.
+        """
+        full = self.full_name(name)
+        if full is None or full == name:
+            return full
+        above = self.parents[full]
+        high = "中国" in above or any("中国" in self.parents.get(parent, ()) for parent in above)
+        return full if high and self.level(full) in ("省", "市", "州", "特区") else None
+
     def split_short(self, surface: str) -> tuple[str, str] | None:
         """`区税务局` -> (`区`, `税务局`); None for a name that does not open with a bare level."""
         if surface.startswith(self.settings.not_short):

@@ -15,6 +15,7 @@ from pipeline.aliases import Wording, key, proof
 from pipeline.jurisdictions import Focus, Gazetteer
 from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
 
+SHORT_NAME = 5  # characters of a department that may hang on the jurisdiction of its neighbour (教育厅)
 MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
 
 
@@ -78,7 +79,7 @@ class Reader:
     def _jurisdictions(self) -> Iterator[tuple[int, str]]:
         for _, mention in self._names:
             surface = key(self._text(mention))
-            full = self._gazetteer.full_name(surface) if mention.label == "PLACE" else None
+            full = self._gazetteer.city(surface) if mention.label == "PLACE" else None
             for unit in [full] if full else self._gazetteer.leading(surface, self._attested):
                 yield mention.start, unit
 
@@ -86,6 +87,7 @@ class Reader:
         """Find the clusters; to be called once, before the other methods."""
         bare: list[int] = []
         committee: str | None = None
+        previous: tuple[Mention, str] | None = None
         for index, mention in self._names:
             surface = key(self._text(mention))
             if mention.label == "PLACE":
@@ -94,7 +96,10 @@ class Reader:
                 bare.append(index)
             else:
                 name, basis = self._full(mention, surface, committee)
+                if basis == "explicit" and previous:
+                    name, basis = self._listed(mention, name, *previous)
                 self._add(index, mention, name, basis)
+                previous = (mention, name)
                 committee = name if mention.kind == "party" and name.endswith("委") else committee
         self._announced()
         self._abbreviations()
@@ -130,11 +135,22 @@ class Reader:
             return committee + surface, "inherited"
         return self._text(mention), "explicit"
 
+    def _listed(self, mention: Mention, name: str, before: Mention, before_name: str) -> tuple[str, str]:
+        """`教育厅` right after `新疆维吾尔自治区办公厅、` is a body of the same jurisdiction."""
+        joined = self._article.text[before.end : mention.start] in ("、", "和", "及")
+        units = self._gazetteer.leading(key(before_name), self._attested)
+        bare = not self._gazetteer.leading(key(name), self._attested) and len(name) <= SHORT_NAME
+        if joined and units and bare and before.kind == mention.kind == "government":
+            return units[-1] + name, "list"
+        return name, "explicit"
+
     def _identity(self, name: str) -> str:
         """What two names of one body share: no party prefix, no upper jurisdictions, no 人民政府."""
         bare = key(name)
         for prefix in self._gazetteer.settings.party_prefix:
             bare = bare.removeprefix(prefix)
+        for long, short in self._wording.synonyms.items():
+            bare = bare.replace(long, short)
         bare = self._gazetteer.is_government(bare) or bare
         units = self._gazetteer.leading(bare, self._attested)
         return bare[len("".join(units[:-1])) :] if units else bare
@@ -145,16 +161,14 @@ class Reader:
         cluster.names.append("".join(name.split()) if fold(name).isascii() is False else name)
         cluster.aliases.setdefault(self._text(mention), basis)
         cluster.mentions.append(index)
-        government = self._gazetteer.is_government(key(name)) is not None
-        cluster.kinds[("jurisdiction" if government else mention.kind) or "other"] += 1
+        acts = mention.label == "PLACE" or self._gazetteer.is_government(key(name)) is not None
+        cluster.kinds["jurisdiction" if acts else mention.kind or "other"] += 1
 
     def _place(self, index: int, mention: Mention, surface: str) -> None:
         full = self._gazetteer.full_name(surface)
         self._add(index, mention, full or self._text(mention), "explicit")
-        identity = self._identity(full or surface)
-        self._clusters[identity].kinds["jurisdiction"] += 1
         if full and full != surface:
-            self._clusters[identity].names[-1] = self._text(mention)
+            self._clusters[self._identity(full)].names[-1] = self._text(mention)
 
     def _announced(self) -> None:
         """`中国电力国际发展有限公司（以下简称“中国电力”）`: the text itself says so."""
@@ -206,11 +220,10 @@ class Reader:
         """`联谊会`, `公司`: the only body named before (else: anywhere) that ends so."""
         mention = self._article.mentions[index]
         surface = key(self._text(mention))
+        endings = self._wording.generic[surface] or (surface,)
         before: list[Cluster] = []
         for cluster in self._clusters.values():
-            fits = any(key(name).endswith(surface) for name in cluster.aliases) or (
-                surface in ("公司", "集团") and cluster.type == "company"
-            )
+            fits = f"@{cluster.type}" in endings or any(key(name).endswith(endings) for name in cluster.aliases)
             if fits and min(cluster.mentions, default=index) < index:
                 before.append(cluster)
         if len(before) == 1:

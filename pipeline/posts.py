@@ -15,7 +15,15 @@ import msgspec
 from pipeline.schema import Article, Evidence, Mention, Post, fold
 from pipeline.store import read_yaml
 
-LOOK_BACK = 40  # characters between a person and the office that a verb gives to them
+CLOSE = ("", ":", "|", "丨")  # what may stand between a title and its name
+
+
+class Byline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Text around names that makes reporters or photographers of them."""
+
+    before: str
+    after: str
+    title: str
 
 
 class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,6 +32,8 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jurisdiction: dict[str, str]
     bodies: dict[str, tuple[str, ...]]
     personal: tuple[str, ...]
+    ranks: tuple[str, ...]
+    bylines: tuple[Byline, ...]
     office: tuple[str, ...]
     joints: tuple[str, ...]
     list_joints: tuple[str, ...]
@@ -32,10 +42,13 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """`副区长` -> `区`."""
         return next((level for ending, level in self.jurisdiction.items() if title.endswith(ending)), None)
 
-    def fits(self, title: str, org: str) -> bool:
-        """Whether a body of this name can have this title: a 校长 heads no company. Unlisted titles fit anywhere."""
+    def fits(self, title: str, names: Iterable[str]) -> bool:
+        """Whether a body of these names (its `@type` among them) can have this title: a 校长 heads no company.
+
+        Titles that the map does not list fit anywhere.
+        """
         ends = max((e for e in self.bodies if title.endswith(e)), key=len, default=None)
-        return ends is None or org.endswith(self.bodies[ends])
+        return ends is None or any(name.endswith(self.bodies[ends]) for name in names)
 
     def heads(self, title: str) -> bool:
         """Whether the title alone tells the kind of body (校长 does, 主任 does not)."""
@@ -96,7 +109,7 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
                 start = mention.start if start is None else start
                 body = None
         elif mention.label == "PERSON":
-            close = gap is not None and gap.strip() in ("", ":", "同志", "先生", "女士")
+            close = gap is not None and gap.strip() in CLOSE
             named = pending if pending and close else []
             joined = after_person and gap is not None and gap.strip() in posts.list_joints
             if not named and joined and last and _shared(last, posts):
@@ -161,7 +174,7 @@ class Bodies:
             if held.body is not None:
                 held.org = self._owners.get(held.body)
                 held.basis = held.basis if held.basis == "list" else "explicit"
-            if held.org is None and not title.endswith(self._posts.personal):
+            if held.org is None and title not in self._posts.personal:
                 held.org, held.basis = self._inherit(title, own, held.title.start)
             if held.org:
                 own.insert(0, held.org)
@@ -172,49 +185,69 @@ class Bodies:
         if level:
             found = self._jurisdiction(level, at)
             return found if found else (None, "none")
-        for basis, candidates in (("chain", own[:1]), ("list", self._list[:1])):
+        in_list = [] if title in self._posts.ranks else self._list[:1]
+        for basis, candidates in (("chain", own[:1]), ("list", in_list)):
             for org in candidates:
                 if self._fits(title, org):
                     return org, basis
-        if self._posts.heads(title):
+        if self._posts.heads(title) and title not in self._posts.ranks:
             fitting = list(dict.fromkeys(org for org in self._before(at) if self._fits(title, org)))
             if len(fitting) == 1:
                 return fitting[0], "focus"
         return None, "none"
 
     def _fits(self, title: str, org: str) -> bool:
-        return any(self._posts.fits(title, name) for name in self._names.get(org, ()))
+        return self._posts.fits(title, self._names.get(org, ()))
 
 
 def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
-    """Posts that a verb gives: 陆闻笛任澄江市委书记、市长; 沈砚秋当选为会长. The chains cover no name."""
+    """Posts that a verb gives: 陆闻笛任澄江市委书记、市长; 沈砚秋、顾望舒被聘为导师. The chains cover no name."""
     folded = fold(article.text)
-    person: tuple[int, Mention] | None = None
-    current: Chain | None = None
+    persons: list[int] = []
+    current: list[Chain] = []
     body: tuple[int, Mention] | None = None
-    previous_end = sentence[0][1].start if sentence else 0
+    previous: Mention | None = None
     for position, (index, mention) in enumerate(sentence):
-        gap = folded[previous_end : mention.start]
-        if current and gap.strip() not in posts.joints:
-            yield current
-            current = None
+        gap = folded[previous.end : mention.start].strip() if previous else None
+        if gap not in posts.joints:
+            yield from current
+            current = []
         if mention.label == "PERSON":
-            if current:
-                yield current
-            person, current, body = (index, mention), None, None
+            listed = previous is not None and previous.label == "PERSON" and gap in posts.list_joints
+            persons = [*persons, index] if listed else [index]
+            yield from current
+            current, body = [], None
         elif mention.label in ("ORG", "PLACE"):
             body = (index, mention)
-        elif mention.label == "TITLE" and person:
-            first = body[1].start if body and body[1].end == mention.start else mention.start
-            opened = folded[:first].endswith(posts.office) and first - person[1].end <= LOOK_BACK
-            if (current or opened) and not _names_next(sentence, position, folded):
-                current = current or Chain(person[0], first, mention.end)
-                current.held.append(Held(mention, body[0] if body and body[1].end == mention.start else None))
-                current.end = mention.end
+        elif mention.label == "TITLE":
+            beside = body if body and body[1].end == mention.start else None
+            first = beside[1].start if beside else mention.start
+            if not current and folded[:first].endswith(posts.office) and not _names_next(sentence, position, folded):
+                current = [Chain(person, first, mention.end) for person in persons]
+            for chain in current:
+                chain.held.append(Held(mention, beside[0] if beside else None))
+                chain.end = mention.end
             body = None
-        previous_end = mention.end
-    if current:
-        yield current
+        previous = mention
+    yield from current
+
+
+def bylines(article: Article, posts: PostMap, found: Iterable[Chain]) -> Iterator[tuple[Chain, str]]:
+    """Names that the form of a byline gives a title to: (蔡知微陆闻笛) after 电, 刘望舒摄."""
+    folded = fold(article.text)
+    opened: tuple[int, str] | None = None
+    for chain in found:
+        continued = opened is not None and folded[opened[0] : chain.start].strip() in ("", "、")
+        title = opened[1] if continued and opened else None
+        for line in posts.bylines:
+            before = not line.before or folded[: chain.start].rstrip().endswith(line.before)
+            if before and folded.startswith(line.after, chain.end) and not chain.held:
+                title = line.title
+        if title and not chain.held:
+            yield chain, title
+            opened = (chain.end, title)
+        else:
+            opened = None
 
 
 def post(held: Held, title: str, sentence: int, start: int, end: int) -> Post:

@@ -17,8 +17,8 @@ from pipeline.aliases import Wording, key, load_wording
 from pipeline.groups import Groups, group_phrases, load_groups
 from pipeline.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.organizations import Reader
-from pipeline.posts import Bodies, Chain, PostMap, chains, load_post_map, office, post
-from pipeline.schema import Article, Mention, Organization, Person, Phrase, Post, content_id
+from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, post
+from pipeline.schema import Article, Evidence, Mention, Organization, Person, Phrase, Post, content_id
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -42,13 +42,17 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
     """
     reader = Reader(article, knowledge.gazetteer, knowledge.wording)
     reader.read()
-    names = {org.id: (org.name, *(alias.text for alias in org.aliases)) for org in reader.organizations()}
+    names = {
+        org.id: (org.name, *(alias.text for alias in org.aliases), f"@{org.type}") for org in reader.organizations()
+    }
     sentences = list(_by_sentence(article))
     people = _People(article, knowledge.posts, reader, names)
     found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence)]
     given = [chain for sentence in sentences for chain in office(article, knowledge.posts, sentence)]
     for chain in found + given:
         people.add(chain)
+    for chain, title in bylines(article, knowledge.posts, found):
+        people.sign(chain, title)
     persons = people.persons()
     organizations = reader.organizations()
     phrases = _phrases(article, found, people, reader.owners())
@@ -107,6 +111,11 @@ class _People:
             start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
             sentence = self._article.sentence_at(held.title.start)
             self._posts[person].append(post(held, self._title(held.title), sentence, start, end))
+
+    def sign(self, chain: Chain, title: str) -> None:
+        """Take in a title that a byline gives."""
+        evidence = Evidence(self._article.sentence_at(chain.start), chain.start, chain.end)
+        self._posts[self.id(chain.person)].append(Post(title, None, evidence, "resolve/posts.byline", "byline", 0.9))
 
     def _title(self, mention: Mention) -> str:
         return mention.kind or "".join(self._article.text[mention.start : mention.end].split())
