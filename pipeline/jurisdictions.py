@@ -65,7 +65,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
         if full is None or full == name:
             return full
         above = self.parents[full]
-        high = "中国" in above or any("中国" in self.parents.get(parent, ()) for parent in above)
+        high = not above or any(not self.parents.get(parent) for parent in above)
         return full if high and self.level(full) in ("省", "市", "州", "特区") else None
 
     def split_short(self, surface: str) -> tuple[str, str] | None:

@@ -1,0 +1,153 @@
+"""Posts and organizations in marked-up sentences, and what stays open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from marked import marked
+
+from pipeline.resolve import Knowledge, acting, load, resolve
+from pipeline.schema import Article
+
+MODELS = Path(__file__).parent.parent / "models"
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load(MODELS)
+
+
+def posts(article: Article) -> dict[str, list[tuple[str, str | None]]]:
+    names = {org.id: org.name for org in article.organizations}
+    return {p.name: [(q.title, names[q.org] if q.org else None) for q in p.posts] for p in article.persons}
+
+
+def aliases(article: Article) -> dict[str, list[str]]:
+    return {org.name: [alias.text for alias in org.aliases] for org in acting(article)}
+
+
+POSTS = [
+    pytest.param(
+        "[云栖区委|ORG:party][书记|TITLE][陆闻笛|PERSON]，[区委|ORG:party][副书记|TITLE]、[区长|TITLE][沈砚秋|PERSON]，"
+        "[区委|ORG:party][常委|TITLE]、[副区长|TITLE][顾望舒|PERSON]，[副区长|TITLE][蔡知微|PERSON]出席活动。",
+        {
+            "陆闻笛": [("书记", "云栖区委")],
+            "沈砚秋": [("副书记", "云栖区委"), ("区长", "云栖区")],
+            "顾望舒": [("常委", "云栖区委"), ("副区长", "云栖区")],
+            "蔡知微": [("副区长", "云栖区")],
+        },
+        id="party posts go to the committee, government posts to the district",
+    ),
+    pytest.param(
+        "[澄江大学|ORG:research][党委书记|TITLE][陆闻笛|PERSON]、[校长|TITLE][沈砚秋|PERSON]、[原副校长|TITLE][顾望舒|PERSON]参加。",
+        {"陆闻笛": [("党委书记", "澄江大学")], "沈砚秋": [("校长", "澄江大学")], "顾望舒": [("原副校长", "澄江大学")]},
+        id="a list shares the body of its first person",
+    ),
+    pytest.param(
+        "[澄江省政府|ORG:jurisdiction]的[副省长|TITLE][陆闻笛|PERSON]、[沈砚秋|PERSON]、[顾望舒|PERSON]到会。",
+        {name: [("副省长", "澄江省政府")] for name in ("陆闻笛", "沈砚秋", "顾望舒")},
+        id="one title for several persons",
+    ),
+    pytest.param(
+        "[云岭集团|ORG:company][党委书记|TITLE]、[董事长|TITLE][陆闻笛|PERSON]，[副总经理|TITLE][沈砚秋|PERSON]。"
+        "[陆闻笛|PERSON][董事长|TITLE]表示感谢。",
+        {"陆闻笛": [("党委书记", "云岭集团"), ("董事长", "云岭集团")], "沈砚秋": [("副总经理", "云岭集团")]},
+        id="a title after the name adds nothing new",
+    ),
+    pytest.param(
+        "[云栖海会|ORG:association]与[沪澄社团总会|ORG:association][长|TITLE:会长][陆闻笛|PERSON]到会。",
+        {"陆闻笛": [("会长", "沪澄社团总会")]},
+        id="contracted post",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]任[云岭集团|ORG:company][董事长|TITLE]、[总裁|TITLE]。",
+        {"陆闻笛": [("董事长", "云岭集团"), ("总裁", "云岭集团")]},
+        id="an office that a verb gives",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]、[沈砚秋|PERSON]被聘为[澄江大学|ORG:research][指导教师|TITLE]。",
+        {name: [("指导教师", "澄江大学")] for name in ("陆闻笛", "沈砚秋")},
+        id="an office for several persons",
+    ),
+    pytest.param(
+        "[中新网|ORG:media]澄江5月3日电([陆闻笛|PERSON][沈砚秋|PERSON])[顾望舒|PERSON]摄",
+        {"陆闻笛": [("记者", None)], "沈砚秋": [("记者", None)], "顾望舒": [("摄影", None)]},
+        id="bylines",
+    ),
+    pytest.param(
+        "[澄江大学|ORG:research]与[云栖大学|ORG:research]会谈。[校长|TITLE][陆闻笛|PERSON]出席。",
+        {"陆闻笛": [("校长", None)]},
+        id="two candidates: left open",
+    ),
+    pytest.param("[李民輝|PERSON]到会。", {"李民輝": []}, id="traditional characters kept"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), POSTS)
+def test_posts(text: str, expected: dict[str, list[tuple[str, str | None]]], knowledge: Knowledge) -> None:
+    assert posts(resolve(marked(text), knowledge)) == expected
+
+
+ORGANIZATIONS = [
+    pytest.param(
+        "[云栖区|PLACE]与[新岭集团|ORG:company]签约。签署《[澄江市云栖区人民政府|ORG:jurisdiction]与"
+        "[澄江新岭科技集团有限公司|ORG:company]合作备忘录》，[云栖区|PLACE][区长|TITLE][陆闻笛|PERSON]出席。",
+        {
+            "澄江市云栖区人民政府": ["云栖区", "澄江市云栖区人民政府"],
+            "澄江新岭科技集团有限公司": ["澄江新岭科技集团有限公司", "新岭集团"],
+        },
+        id="short forms and government forms",
+    ),
+    pytest.param(
+        "[云栖区委|ORG:party]开会，[区税务局|ORG:government]、[统战部|ORG:party]参加。",
+        {"云栖区委": ["云栖区委"], "云栖区税务局": ["区税务局"], "云栖区委统战部": ["统战部"]},
+        id="departments under the resolved jurisdiction",
+    ),
+    pytest.param(
+        "[澄江香港联谊会|ORG:association]成立，[联谊会|ORG:association]成员到会。",
+        {"澄江香港联谊会": ["澄江香港联谊会", "联谊会"]},
+        id="a bare noun means the only body that ends so",
+    ),
+    pytest.param(
+        "[云岭商会|ORG:association]、[东湖商会|ORG:association]到会，[商会|ORG:association]发言。",
+        {"云岭商会": ["云岭商会"], "东湖商会": ["东湖商会"]},
+        id="two candidates: the bare noun stays out",
+    ),
+    pytest.param(
+        "[中国云岭能源国际发展有限公司|ORG:company]（以下简称“[云岭能源|ORG:company]”）",
+        {"中国云岭能源国际发展有限公司": ["中国云岭能源国际发展有限公司", "云岭能源"]},
+        id="announced short form",
+    ),
+    pytest.param(
+        "[澄江市第二人民医院|ORG:research]、[澄江市人民医院|ORG:research]、[云岭银行|ORG:company]、[云岭银行东湖分行|ORG:company]",
+        {name: [name] for name in ("澄江市第二人民医院", "澄江市人民医院", "云岭银行", "云岭银行东湖分行")},
+        id="different bodies stay apart",
+    ),
+    pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ORGANIZATIONS)
+def test_organizations(text: str, expected: dict[str, list[str]], knowledge: Knowledge) -> None:
+    assert aliases(resolve(marked(text), knowledge)) == expected
+
+
+def test_a_province_is_known_from_its_city(knowledge: Knowledge) -> None:
+    article = resolve(marked("[潍坊市人民医院|ORG:research]开会，[省卫健委|ORG:government]参加。"), knowledge)
+    assert "山东省卫健委" in aliases(article)
+
+
+def test_both_sides_are_those_of_the_last_pair(knowledge: Knowledge) -> None:
+    article = resolve(
+        marked("[云岭集团|ORG:company]与[澄江大学|ORG:research]会谈。[东湖银行|ORG:company]到会。双方签署协议。"),
+        knowledge,
+    )
+    names = {org.id: org.name for org in article.organizations}
+    sides = [[names[e] for e in phrase.entities] for phrase in article.phrases if phrase.basis == "group"]
+    assert sides == [["云岭集团", "澄江大学"]]
+
+
+def test_a_person_phrase_covers_the_titles(knowledge: Knowledge) -> None:
+    article = resolve(marked("[云栖区委|ORG:party][书记|TITLE][陆闻笛|PERSON]出席。"), knowledge)
+    assert [(p.label, article.text[p.start : p.end]) for p in article.phrases] == [("PERSON", "云栖区委书记陆闻笛")]
