@@ -1,0 +1,182 @@
+"""Page → articles: lines joined, furniture left out, split at headlines, with an exact map to the raw file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from pipeline.headlines import ended, roles
+from pipeline.layout import BREAK, INVISIBLE, Line, Patterns, lines_of, load_patterns
+from pipeline.schema import Article, Block, BlockKind, Page, Record, content_id, fold
+
+Span = tuple[int, int]
+
+_VISIBLE = re.compile(rf"[^\s{INVISIBLE}]+")
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe10-\ufe6f\uff01-\uffef\U00020000-\U0003ffff“”‘’…—·]")
+_SENTENCE = re.compile("[^。！？!?]+[。！？!?”’」』]*|[。！？!?”’」』]+")
+
+
+class Draft(Record, frozen=True):
+    """A block of an article before its text is put together: stretches of the raw page."""
+
+    kind: BlockKind
+    spans: tuple[Span, ...]
+
+
+def load(models: Path) -> Patterns:
+    """Read the knowledge of this stage from `models/clean`."""
+    return load_patterns(models)
+
+
+def clean(page: Page, knowledge: Patterns) -> tuple[Article, ...]:
+    """The articles of a page, in printed order.
+
+    A page whose headline the input states is one article. White space inside Chinese text, control characters and
+    furniture are left out; characters stay as printed. `陈文\\n\\n卿出席。` becomes `陈文卿出席。` with two runs.
+    """
+    groups = list(_articles(page, knowledge))
+    built = [_build(page, group, knowledge) for group in groups]
+    articles = [article for article in built if article]
+    if len(articles) == 1 and page.id:
+        return (_named(articles[0], page.id),)
+    return tuple(articles)
+
+
+def _named(article: Article, name: str) -> Article:
+    return replace(article, id=name)
+
+
+def _articles(page: Page, knowledge: Patterns) -> Iterator[list[Draft]]:
+    if page.title:
+        head = Draft("headline", ((0, len(page.title)),))
+        lines = list(lines_of(page.text, knowledge, len(page.title)))
+        body = [draft for _, draft in _blocks(page.text, lines, ["text"] * len(lines), knowledge)]
+        yield [head, *body]
+        return
+    lines = list(lines_of(page.text, knowledge))
+    group: list[Draft] = []
+    for starts, draft in _blocks(page.text, lines, roles(page.text, lines, knowledge), knowledge):
+        if starts and group:
+            yield group
+            group = []
+        group.append(draft)
+    if group:
+        yield group
+
+
+def _blocks(text: str, lines: Sequence[Line], of: Sequence[str], knowledge: Patterns) -> Iterator[tuple[bool, Draft]]:
+    """Blocks with whether they start an article: lines that break in mid-sentence are joined."""
+    spans: list[Span] = []
+    for at, line in enumerate(lines):
+        if line.kind == "text" and of[at] == "text":
+            spans.append((line.start, line.end))
+            if _breaks(text, lines, of, at, knowledge):
+                yield False, Draft("paragraph", tuple(spans))
+                spans = []
+        elif line.kind == "text":
+            yield (
+                of[at] == "headline",
+                Draft("headline" if of[at] == "headline" else "paragraph", ((line.start, line.end),)),
+            )
+        else:
+            kind: BlockKind = "jump" if line.kind in ("jump_from", "jump_to") else line.kind  # type: ignore[assignment]
+            starts = line.kind == "jump_from" and (at == 0 or of[at - 1] == "text")
+            yield starts, Draft(kind, ((line.start, line.end),))
+
+
+def _breaks(text: str, lines: Sequence[Line], of: Sequence[str], at: int, knowledge: Patterns) -> bool:
+    """Whether a paragraph ends with this line."""
+    if at + 1 == len(lines):
+        return True
+    following = lines[at + 1]
+    return following.kind != "text" or of[at + 1] != "text" or following.indent or ended(text, lines[at], knowledge)
+
+
+def _build(page: Page, drafts: Iterable[Draft], knowledge: Patterns) -> Article | None:
+    """Put the text, its blocks and its runs together; repeated paragraphs are kept once."""
+    pieces: list[str] = []
+    runs: list[tuple[int, int, int]] = []
+    blocks: list[Block] = []
+    seen: set[tuple[str, ...]] = set()
+    at, title = 0, None
+    for draft in drafts:
+        parts = list(_visible(page.text, draft, knowledge))
+        body = "".join(part for part, _ in parts)
+        if not body or (draft.kind == "paragraph" and _repeated(body, seen)):
+            continue
+        if blocks:
+            pieces.append("\n")
+            at += 1
+        blocks.append(Block(draft.kind, at, at + len(body)))
+        if draft.kind == "headline" and title is None:
+            title = body
+        for part, start in parts:
+            if runs and runs[-1][0] + runs[-1][2] == at and runs[-1][1] + runs[-1][2] == start:
+                runs[-1] = (runs[-1][0], runs[-1][1], runs[-1][2] + len(part))
+            else:
+                runs.append((at, start, len(part)))
+            pieces.append(part)
+            at += len(part)
+    if not blocks:
+        return None
+    text = "".join(pieces)
+    return Article(
+        id=content_id("a", page.source_file, text),
+        source_file=page.source_file,
+        encoding=page.encoding,
+        text=text,
+        offsets=tuple(runs),
+        blocks=tuple(blocks),
+        published=page.published,
+        published_basis=page.published_basis,
+        source=page.source,
+        title=title,
+    )
+
+
+def _repeated(body: str, seen: set[tuple[str, ...]]) -> bool:
+    """Whether all sentences of a paragraph stood before in the same order, however they were broken into lines."""
+    sentences = ["", *_SENTENCE.findall(body)]
+    chain = set(pairwise(sentences))
+    known = {pair for pair in chain if pair in seen or (pair[0] == "" and ("*", pair[1]) in seen)}
+    repeated = len(body) >= 12 and len(known) == len(chain)
+    seen |= chain | {("*", sentence) for sentence in sentences[1:]}
+    return repeated
+
+
+def _visible(text: str, draft: Draft, knowledge: Patterns) -> Iterator[tuple[str, int]]:
+    """Stretches of text with their place in the raw page; a kept space is a stretch of its own."""
+    last: tuple[str, int] | None = None
+    for start, end in draft.spans:
+        kept = _kept(text, start, end, draft.kind, knowledge)
+        for run in _VISIBLE.finditer(text, start, end):
+            if last:
+                space = _space(text, last[1], run.start(), last[0], run[0][0], kept)
+                if space:
+                    yield space
+            yield run[0], run.start()
+            last = run[0][-1], run.end()
+
+
+def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Patterns) -> list[Span]:
+    if kind != "paragraph":
+        return [(start, end)]
+    return [(start + found.start(), start + found.end()) for found in knowledge.spaced.finditer(fold(text[start:end]))]
+
+
+def _space(text: str, start: int, end: int, left: str, right: str, kept: Sequence[Span]) -> tuple[str, int] | None:
+    """The white space to keep between two stretches, if any."""
+    gap = text[start:end]
+    at = next((i for i, char in enumerate(gap) if char in " \t\u3000\xa0"), None)
+    broken = BREAK.search(gap)
+    if not _WIDE.match(left) and not _WIDE.match(right):
+        if at is not None:
+            return gap[at], start + at
+        return (" ", start + broken.start()) if broken and left.isalpha() and right.isalpha() else None
+    if at is not None and not broken and any(low <= start and end <= high for low, high in kept):
+        return gap[at], start + at
+    return None
