@@ -98,10 +98,14 @@ class Gazetteer(msgspec.Struct, frozen=True):
         return name in attested or (name in self.parents and self.level(name) is not None)
 
     def learn(self, surfaces: Iterable[str]) -> frozenset[str]:
-        """Jurisdictions that the names of their organs prove: `澄江市委`, `东湖区人民政府` -> {`澄江市`, `东湖区`}."""
+        """Jurisdictions that the names of their organs prove: `澄江市委`, `东湖区人民政府` -> {`澄江市`, `东湖区`}.
+
+        The level may be said twice, as in `道县县委`.
+        """
         ends = "|".join(sorted({end for ends in self.settings.levels.values() for end in ends}, key=len, reverse=True))
         organs = "|".join(sorted(self.settings.organs, key=len, reverse=True))
-        pattern = re.compile(f"([一-龥]{{2,9}}?(?:{ends}))(?:{organs})")
+        levels = "|".join(self.settings.levels)
+        pattern = re.compile(f"([一-龥]县|[一-龥]{{2,9}}?(?:{ends}))(?:{levels})?(?:{organs})")
         found = set()
         for surface in surfaces:
             rest = surface.removeprefix(self.settings.party_prefix[0]).removeprefix(self.settings.party_prefix[1])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.aliases import Wording, key, proof
+from pipeline.home import Home
 from pipeline.jurisdictions import Focus, Gazetteer
 from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
 
@@ -62,8 +63,8 @@ def outermost(mentions: Iterable[tuple[int, Mention]], labels: tuple[str, ...]) 
 class Reader:
     """Collects the organizations of one article."""
 
-    def __init__(self, article: Article, gazetteer: Gazetteer, wording: Wording) -> None:
-        self._article, self._gazetteer, self._wording = article, gazetteer, wording
+    def __init__(self, article: Article, gazetteer: Gazetteer, wording: Wording, home: Home) -> None:
+        self._article, self._gazetteer, self._wording, self._home = article, gazetteer, wording, home
         self._clusters: dict[str, Cluster] = {}
         self._names = list(outermost(enumerate(article.mentions), ("ORG", "PLACE")))
         surfaces = [key(self._text(m)) for _, m in self._names]
@@ -121,6 +122,20 @@ class Reader:
             self._clusters[identity] = Cluster(identity, [name], {name: basis}, [], Counter(["jurisdiction"]))
         return self._id(self._clusters[identity]), basis
 
+    def home(self) -> str | None:
+        """The id of the body that the article speaks for."""
+        names = [(name, cluster.type) for cluster in self._clusters.values() for name in cluster.names]
+        found = self._home.name(self._article, names)
+        if found is None:
+            return None
+        name, basis = found
+        owner = next((cluster for cluster in self._clusters.values() if name in cluster.names), None)
+        if owner is None:
+            owner = self._clusters[key(name)] = Cluster(key(name), [name], {}, [], Counter(["research"]))
+            word = next((word for word in self._home.words if word in self._article.text), name)
+            owner.aliases[word] = basis
+        return self._id(owner)
+
     def _id(self, cluster: Cluster) -> str:
         return content_id("o", self._article.id, cluster.key)
 
@@ -137,6 +152,10 @@ class Reader:
 
     def _listed(self, mention: Mention, name: str, before: Mention, before_name: str) -> tuple[str, str]:
         """`教育厅` right after `新疆维吾尔自治区办公厅、` is a body of the same jurisdiction."""
+        if not _short_place(key(name), self._gazetteer):
+            department = self._home.department(self._article, before, before_name, mention)
+            if department:
+                return department, "list"
         joined = self._article.text[before.end : mention.start] in ("、", "和", "及")
         units = self._gazetteer.leading(key(before_name), self._attested)
         bare = not self._gazetteer.leading(key(name), self._attested) and len(name) <= SHORT_NAME
@@ -153,7 +172,13 @@ class Reader:
             bare = bare.replace(long, short)
         bare = self._gazetteer.is_government(bare) or bare
         units = self._gazetteer.leading(bare, self._attested)
-        return bare[len("".join(units[:-1])) :] if units else bare
+        if not units:
+            return bare
+        rest = bare[len("".join(units)) :]
+        level = self._gazetteer.level(units[-1]) or ""
+        if rest.startswith(level) and rest[len(level) :].startswith(self._gazetteer.settings.organs):
+            rest = rest[len(level) :]  # 道县县委, with the level said twice
+        return (self._gazetteer.full_name(units[-1]) or units[-1]) + rest
 
     def _add(self, index: int, mention: Mention, name: str, basis: str) -> None:
         identity = self._identity(name)
@@ -165,7 +190,8 @@ class Reader:
         cluster.kinds["jurisdiction" if acts else mention.kind or "other"] += 1
 
     def _place(self, index: int, mention: Mention, surface: str) -> None:
-        full = self._gazetteer.full_name(surface)
+        longer = {name for name in self._attested if name[:-1] == surface}
+        full = longer.pop() if len(longer) == 1 else self._gazetteer.full_name(surface)
         self._add(index, mention, full or self._text(mention), "explicit")
         if full and full != surface:
             self._clusters[self._identity(full)].names[-1] = self._text(mention)

@@ -157,10 +157,12 @@ class Bodies:
         names: dict[str, tuple[str, ...]],
         jurisdiction: Callable[[str, int], tuple[str, str] | None],
         before: Callable[[int], Iterable[str]],
+        home: tuple[str, tuple[str, ...]] | None,
     ) -> None:
         """`owners`: mention -> organization; `names`: organization -> its names; `jurisdiction`: (level, offset) ->
-        (organization, basis); `before`: offset -> organizations named before it, nearest first."""
-        self._posts, self._owners, self._names = posts, owners, names
+        (organization, basis); `before`: offset -> organizations named before it, nearest first; `home`: the
+        body that the article speaks for, and the titles that alone mean it."""
+        self._posts, self._owners, self._names, self._home = posts, owners, names, home
         self._jurisdiction, self._before = jurisdiction, before
         self._list: list[str] = []
 
@@ -190,6 +192,8 @@ class Bodies:
             for org in candidates:
                 if self._fits(title, org):
                     return org, basis
+        if self._home and title in self._home[1]:
+            return self._home[0], "home"
         if self._posts.heads(title) and title not in self._posts.ranks:
             fitting = list(dict.fromkeys(org for org in self._before(at) if self._fits(title, org)))
             if len(fitting) == 1:

@@ -6,6 +6,7 @@ and what has several candidates stays open.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ import msgspec
 
 from pipeline.aliases import Wording, key, load_wording
 from pipeline.groups import Groups, group_phrases, load_groups
+from pipeline.home import Home, load_home
 from pipeline.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.organizations import Reader
 from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, post
@@ -28,11 +30,18 @@ class Knowledge(msgspec.Struct, frozen=True):
     wording: Wording
     posts: PostMap
     groups: Groups
+    home: Home
 
 
 def load(models: Path) -> Knowledge:
     """Read `models/resolve/`. Raises `UserError` with file and line."""
-    return Knowledge(load_gazetteer(models), load_wording(models), load_post_map(models), load_groups(models))
+    return Knowledge(
+        gazetteer=load_gazetteer(models),
+        wording=load_wording(models),
+        posts=load_post_map(models),
+        groups=load_groups(models),
+        home=load_home(models),
+    )
 
 
 def resolve(article: Article, knowledge: Knowledge) -> Article:
@@ -40,13 +49,14 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
 
     In 徐汇区委书记曹立强，区委副书记、区长钟晓咏 the second person is 副书记 of 徐汇区委 and 区长 of 徐汇区.
     """
-    reader = Reader(article, knowledge.gazetteer, knowledge.wording)
+    reader = Reader(article, knowledge.gazetteer, knowledge.wording, knowledge.home)
     reader.read()
     names = {
         org.id: (org.name, *(alias.text for alias in org.aliases), f"@{org.type}") for org in reader.organizations()
     }
     sentences = list(_by_sentence(article))
-    people = _People(article, knowledge.posts, reader, names)
+    home = reader.home()
+    people = _People(article, knowledge, reader, names, home)
     found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence)]
     given = [chain for sentence in sentences for chain in office(article, knowledge.posts, sentence)]
     for chain in found + given:
@@ -58,7 +68,10 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
     phrases = _phrases(article, found, people, reader.owners())
     bodies = {person.id: person.posts[0].org for person in persons if person.posts and person.posts[0].org}
     types = {org.id: org.type for org in organizations}
-    grouped = list(group_phrases(article, knowledge.groups, phrases, bodies, types))
+    grouped = [
+        *group_phrases(article, knowledge.groups, phrases, bodies, types),
+        *(_home_phrases(article, knowledge.home, home, phrases) if home else ()),
+    ]
     return msgspec.structs.replace(
         article,
         persons=persons,
@@ -81,8 +94,16 @@ def _by_sentence(article: Article) -> Iterator[list[tuple[int, Mention]]]:
 class _People:
     """Collects persons and their posts."""
 
-    def __init__(self, article: Article, posts: PostMap, reader: Reader, names: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        article: Article,
+        knowledge: Knowledge,
+        reader: Reader,
+        names: dict[str, tuple[str, ...]],
+        home: str | None,
+    ) -> None:
         self._article = article
+        titles = knowledge.home.titles
         self._mentions: dict[str, list[int]] = defaultdict(list)
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._names: dict[str, str] = {}
@@ -92,7 +113,9 @@ class _People:
         def before(at: int) -> list[str]:
             return [owner for _, owner in reversed(order[: bisect_left(order, (at, ""))])]
 
-        self._bodies = Bodies(posts, owners, names, reader.jurisdiction, before)
+        self._bodies = Bodies(
+            knowledge.posts, owners, names, reader.jurisdiction, before, (home, titles) if home else None
+        )
 
     def id(self, mention: int) -> str:
         """The id of the person that a mention names."""
@@ -137,7 +160,10 @@ def _distinct(posts: Sequence[Post]) -> Iterator[Post]:
         full = any(
             other.title.endswith(one.title)
             and (other.title, other.org) != (one.title, one.org)
-            and (one.org is None or (other.org == one.org and other.title != one.title) or one.basis == "focus")
+            and other.basis not in ("focus", "home")
+            and (
+                one.org is None or (other.org == one.org and other.title != one.title) or one.basis in ("focus", "home")
+            )
             for other in posts
         )
         if not full and (one.title, one.org) not in seen:
@@ -157,6 +183,13 @@ def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: 
         if not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return kept
+
+
+def _home_phrases(article: Article, words: Home, home: str, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
+    """我校 as the body that the article speaks for, outside of other phrases."""
+    for match in re.finditer("|".join(words.words), article.text):
+        if not any(phrase.start < match.end() and match.start() < phrase.end for phrase in phrases):
+            yield Phrase(match.start(), match.end(), "ORG", (home,), "home")
 
 
 def acting(article: Article) -> tuple[Organization, ...]:

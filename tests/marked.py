@@ -1,4 +1,4 @@
-"""Articles from marked-up sentences: `[澄江市委|ORG:party][书记|TITLE][陆闻笛|PERSON]出席。`, with `\\n` between blocks."""
+"""Articles from marked-up sentences: `[澄江市委|ORG:party][书记|TITLE][陆闻笛|PERSON]出席。`; a line is a block."""
 
 from __future__ import annotations
 
