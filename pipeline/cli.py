@@ -1,0 +1,177 @@
+"""The command line: one command a stage, `run` for all of them, and tools around. Only wiring, no logic."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from pipeline.run import Messages, Stage, run_all, run_export, run_report, run_stage
+from pipeline.store import UserError
+
+app = typer.Typer(
+    name="whosigned",
+    help="""Who signed what with whom: facts from Chinese newspaper pages and articles, as tables.
+
+    Run everything at once: whosigned run data/raw --out out
+
+    Or one stage after the other, as dvc.yaml does: clean, segment, tag, resolve, relate, export, report.""",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+rules_app = typer.Typer(help="Work on the rule packs under models/.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+Pages = Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .jsonl, also .gz and .xz of these.")]
+Articles = Annotated[list[Path], typer.Argument(help="JSONL that the stage before wrote.")]
+OutFile = Annotated[Path, typer.Option("--out", "-o", help="JSONL file to write.")]
+OutFolder = Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")]
+ParamsFile = Annotated[Path | None, typer.Option("--params", help="Parameters; default: params.yaml here, if there.")]
+Models = Annotated[Path | None, typer.Option("--models", help="Rule packs and weights; default: those shipped.")]
+Metrics = Annotated[Path | None, typer.Option("--metrics", help="JSON file to write counts to.")]
+
+
+@app.callback(invoke_without_command=True)
+def _global(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"whosigned {installed('whosigned')}")
+        raise typer.Exit
+
+
+def _stage(
+    stage: Stage, inputs: list[Path], out: Path, params: Path | None, models: Path | None, metrics: Path | None
+) -> None:
+    from pipeline.params import load_params
+
+    run_stage(stage, inputs, out, load_params(params, models), metrics, MESSAGES)
+
+
+@app.command()
+def clean(
+    pages: Pages, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+) -> None:
+    """Pages to articles: decode, join broken lines, split, drop what is furniture.
+
+    Example: whosigned clean data/raw --out data/processed/clean.jsonl
+    """
+    _stage("clean", pages, out, params, models, metrics)
+
+
+@app.command()
+def segment(
+    articles: Articles, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+) -> None:
+    """Add sentences and words.
+
+    Example: whosigned segment data/processed/clean.jsonl --out data/processed/segment.jsonl
+    """
+    _stage("segment", articles, out, params, models, metrics)
+
+
+@app.command()
+def tag(
+    articles: Articles, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+) -> None:
+    """Add mentions: persons, titles, organizations, agreements, places, dates.
+
+    Example: whosigned tag data/processed/segment.jsonl --out data/processed/tag.jsonl
+    """
+    _stage("tag", articles, out, params, models, metrics)
+
+
+@app.command()
+def resolve(
+    articles: Articles, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+) -> None:
+    """Add persons with their posts and organizations with all their names.
+
+    Example: whosigned resolve data/processed/tag.jsonl --out data/processed/resolve.jsonl
+    """
+    _stage("resolve", articles, out, params, models, metrics)
+
+
+@app.command()
+def relate(
+    articles: Articles, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+) -> None:
+    """Add agreements and events with who took part in which role.
+
+    Example: whosigned relate data/processed/resolve.jsonl --out data/processed/relate.jsonl
+    """
+    _stage("relate", articles, out, params, models, metrics)
+
+
+@app.command()
+def export(articles: Articles, out: OutFolder) -> None:
+    """Write facts.jsonl and the CSV tables.
+
+    Example: whosigned export data/processed/relate.jsonl --out data/processed
+    """
+    run_export(articles, out, MESSAGES)
+
+
+@app.command()
+def report(articles: Articles, out: OutFolder) -> None:
+    """Write a report to look at.
+
+    Example: whosigned report data/processed/relate.jsonl --out data/processed/report
+    """
+    run_report(articles, out, MESSAGES)
+
+
+@app.command()
+def run(
+    pages: Pages,
+    out: OutFolder,
+    params: ParamsFile = None,
+    models: Models = None,
+    runner: Annotated[Literal["serial", "processes"], typer.Option(help="One process, or several.")] = "serial",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes.")] = 2,
+) -> None:
+    """All stages at once: facts, tables and report under OUT, the same bytes as the stages one by one.
+
+    Examples: whosigned run data/raw --out out
+
+    whosigned run news.jsonl.xz pages/ --out out --runner processes --jobs 4
+    """
+    from pipeline.params import load_params
+
+    run_all(pages, out, load_params(params, models), MESSAGES, runner, jobs)
+    typer.echo(f"tables: {out / 'tables'}")
+
+
+def _track(items: Iterable[Any], what: str) -> Iterator[Any]:
+    """Pass items on; on a terminal, show how many there were once two seconds are over."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from pipeline.progress import shown
+
+    yield from shown(items, what)
+
+
+def _warn(line: str) -> None:
+    typer.echo(f"warning: {' '.join(line.split())}", err=True)
+
+
+MESSAGES = Messages(_track, _warn)
+
+
+def main() -> None:
+    """Entry point: a user's mistake is one line on stderr and exit 1."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"error: {' '.join(str(error).split())}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

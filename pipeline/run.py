@@ -1,0 +1,199 @@
+"""Run stages over many documents: one stage from file to file, or all of them fused in one process.
+
+A document that fails inside a stage is rejected with the reason; all others finish.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.metrics import count, write_metrics
+from pipeline.params import Params
+from pipeline.runners import Runner, mapped
+from pipeline.schema import Article, Page, Record
+from pipeline.store import UserError, read_jsonl, write_jsonl, writing
+
+Stage = Literal["clean", "segment", "tag", "resolve", "relate"]
+STAGES: tuple[Stage, ...] = ("clean", "segment", "tag", "resolve", "relate")
+Track = Callable[[Iterable[Any], str], Iterable[Any]]
+Warn = Callable[[str], None]
+
+
+class Rejected(Record, frozen=True):
+    """A document, or a part of the input, that a stage could not take."""
+
+    source_file: str
+    stage: str
+    reason: str
+    traceback: str = ""
+    """The innermost calls, `file:line function`, joined by ` < `; empty for a mistake in the input."""
+
+
+class Outcome(Record, frozen=True):
+    """What became of one document."""
+
+    articles: tuple[Article, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Messages(msgspec.Struct, frozen=True):
+    """How the caller hears of progress and of rejected documents."""
+
+    track: Track
+    warn: Warn
+
+
+def run_stage(
+    stage: Stage, inputs: Sequence[Path], out: Path, params: Params, metrics: Path | None, say: Messages
+) -> None:
+    """Run one stage from its input (pages for clean, else JSONL of articles) to `out`.
+
+    Rejected documents go to `NAME.rejected.jsonl` beside it, counts to `metrics`. Raises `UserError`.
+    """
+    rejected: list[Rejected] = []
+    items: Iterable[Page] | Iterable[Article] = (
+        _pages(inputs, rejected, say.warn)
+        if stage == "clean"
+        else (a for path in inputs for a in read_jsonl(path, Article))
+    )
+    prepare = partial(prepared, (stage,), params)
+    counts = _write(mapped(prepare, say.track(items, stage)), out, rejected, say.warn)
+    write_jsonl(out.with_suffix(".rejected.jsonl"), rejected)
+    if metrics:
+        write_metrics(metrics, counts)
+    _tell_missing(inputs)
+
+
+def run_all(
+    inputs: Sequence[Path], out: Path, params: Params, say: Messages, runner: Runner = "serial", jobs: int = 1
+) -> None:
+    """Run all stages over `inputs` and write `relate.jsonl`, facts, tables, report and `rejected.jsonl` under `out`.
+
+    The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
+    """
+    rejected: list[Rejected] = []
+    prepare = partial(prepared, STAGES, params)
+    pages = say.track(_pages(inputs, rejected, say.warn), "run")
+    related = out / "relate.jsonl"
+    _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
+    write_jsonl(out / "rejected.jsonl", rejected)
+    run_export([related], out, say)
+    run_report([related], out / "report", say)
+    _tell_missing(inputs)
+
+
+def run_export(inputs: Sequence[Path], out: Path, say: Messages) -> None:
+    """Write `facts.jsonl` and `tables/` under `out` from related articles."""
+    from pipeline.export import export
+
+    export(say.track((a for path in inputs for a in read_jsonl(path, Article)), "export"), out)
+
+
+def run_report(inputs: Sequence[Path], out: Path, say: Messages) -> None:
+    """Write the report's pages under `out` from related articles."""
+    from pipeline.report import report
+
+    report(say.track((a for path in inputs for a in read_jsonl(path, Article)), "report"), out)
+
+
+def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:
+    """Load what the stages know and return the function that takes a document through them."""
+    steps = [(stage, _step(stage, params)) for stage in stages]
+    return partial(_through, steps)
+
+
+def _through(steps: Sequence[tuple[Stage, Callable[[Any], Sequence[Article]]]], item: Page | Article) -> Outcome:
+    documents: list[Page | Article] = [item]
+    rejected: list[Rejected] = []
+    for stage, step in steps:
+        done: list[Page | Article] = []
+        for document in documents:
+            try:
+                done += step(document)
+            except Exception as error:  # a fault of the program must not cost the other documents
+                rejected.append(_rejection(document.source_file, stage, error))
+        documents = done
+    return Outcome(tuple(a for a in documents if isinstance(a, Article)), tuple(rejected))
+
+
+def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
+    models = params.folder
+    match stage:
+        case "clean":
+            from pipeline import clean
+
+            return partial(clean.clean, knowledge=clean.load(models))
+        case "segment":
+            from pipeline import segment
+
+            return _single(segment.segment, segment.load(models, params.segment.engine))
+        case "tag":
+            from pipeline import tag
+
+            return _single(tag.tag, tag.load(models))
+        case "resolve":
+            from pipeline import resolve
+
+            return _single(resolve.resolve, resolve.load(models))
+        case "relate":
+            from pipeline import relate
+
+            return _single(relate.relate, relate.load(models))
+
+
+def _single(function: Callable[[Article, Any], Article], knowledge: object) -> Callable[[Article], Sequence[Article]]:
+    return lambda article: (function(article, knowledge),)
+
+
+def _rejection(source_file: str, stage: str, error: Exception) -> Rejected:
+    reason = " ".join(f"{error}".split())
+    if isinstance(error, UserError):
+        return Rejected(source_file, stage, reason)
+    calls = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return Rejected(source_file, stage, f"{type(error).__name__}: {reason}", " < ".join(reversed(calls[-3:])))
+
+
+def _pages(inputs: Sequence[Path], rejected: list[Rejected], warn: Warn) -> Iterator[Page]:
+    """The pages of the inputs that exist; whatever cannot be read is rejected."""
+    from pipeline.pages import read_pages
+
+    if not any(path.exists() for path in inputs):
+        _tell_missing(inputs)
+
+    def reject(line: str) -> None:
+        warn(line)
+        rejected.append(Rejected(line.partition(": ")[0], "read", line))
+
+    yield from read_pages([path for path in inputs if path.exists()], reject)
+
+
+def _tell_missing(inputs: Sequence[Path]) -> None:
+    missing = [str(path) for path in inputs if not path.exists()]
+    if missing:
+        raise UserError(f"{', '.join(missing)}: no such file or folder; check the spelling")
+
+
+def _write(outcomes: Iterable[Outcome], out: Path, rejected: list[Rejected], warn: Warn) -> Counter[str]:
+    """Write the articles, collect what was rejected, return the counts of what was found."""
+    counts: Counter[str] = Counter(articles=0)
+    encode = msgspec.json.Encoder().encode
+    with writing(out) as lines:
+        for outcome in outcomes:
+            for article in outcome.articles:
+                lines.write(encode(article).decode() + "\n")
+                counts.update(count(article))
+            for one in outcome.rejected:
+                warn(f"{one.source_file}: failed in {one.stage} ({one.reason}); left out")
+                rejected.append(one)
+    counts["rejected"] = len(rejected)
+    return counts
