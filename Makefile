@@ -1,0 +1,48 @@
+# make demo: install, run the pipeline on data/raw, show the first signings.   make test: install, run the tests.
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+BIN := $(abspath $(VENV))/bin
+export PATH := $(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+TABLES := data/processed/tables
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check clean
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 10
+
+demo: $(VENV)/.demo  ## install, run all stages on data/raw, print the first signings
+	dvc repro
+	@echo
+	@echo "The tables are in $(TABLES)/, one JSON line an article in data/processed/facts.jsonl."
+	@echo "The first rows of $(TABLES)/signings.csv:"
+	@echo
+	@head -n 4 $(TABLES)/signings.csv
+
+test: $(VENV)/.dev  ## install, run all tests
+	pytest -n $(JOBS)
+
+check: $(VENV)/.dev  ## what CI runs: format, lint, types, rules, generated files, tests
+	ruff format --check .
+	ruff check .
+	mypy
+	whosigned rules check
+	$(MAKE) --no-print-directory test
+
+clean:  ## take away the environment and everything the stages wrote
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .dvc/cache .dvc/tmp
+	git clean -fdqX data/processed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "whosigned needs Python 3.11 or newer: make demo PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e '.[dvc]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@ $(VENV)/.demo
