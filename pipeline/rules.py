@@ -1,0 +1,279 @@
+"""Relation rules: load, validate and compile the packs of `models/relate/`, and match them against sketches.
+
+A pack is a YAML file with rules in order. Each trigger word of a sentence is explained by one rule of a pack: the first
+in the file that matches there. Packs do not compete with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from pipeline.patterns import Compiled, PatternError, translate
+from pipeline.schema import EventType, Phrase, Record, RoleName, Status
+from pipeline.sketch import Sketch
+from pipeline.store import UserError, read_yaml
+
+BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place", "title")
+"""Roles that a slot may be bound to: those of the tables, `partner` (each one a party of its own agreement with the
+parties), and the parts of a fact that are no participants."""
+Scope = Literal["clause", "sentence", "paragraph"]
+_BEFORE, _AFTER = 20, 12
+SHARED = "vars"
+_OTHER = ("vars", "dates", "agreements")
+
+
+class Exclude(Record, frozen=True, forbid_unknown_fields=True):
+    """Patterns that silence a rule: right before the trigger, anywhere in the match, right after the match."""
+
+    before: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Assign(Record, frozen=True, forbid_unknown_fields=True):
+    """What a rule says beyond its slots."""
+
+    status: Status | None = None
+    event: Literal["none"] | None = None
+    """`none`: the words state an agreement, but no event (plans, history)."""
+    attach: tuple[EventType, ...] = ()
+    """The types of event that the roles belong to, when they are narrower than the pack's."""
+    trigger: str | None = None
+    """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
+
+
+class Example(Record, frozen=True, forbid_unknown_fields=True):
+    """A marked-up sentence and what the rule must bind in it, role -> texts of the phrases."""
+
+    text: str
+    expect: dict[str, tuple[str, ...]]
+
+
+class Rule(Record, frozen=True, forbid_unknown_fields=True):
+    """One rule as written. A list of patterns is a list of alternatives, tried in order."""
+
+    id: str
+    pattern: str | tuple[str, ...]
+    examples: tuple[Example, ...]
+    counterexamples: tuple[str, ...] = ()
+    exclude: Exclude = Exclude()
+    assign: Assign = Assign()
+    scope: Scope = "sentence"
+    note: str = ""
+
+
+class Pack(Record, frozen=True, forbid_unknown_fields=True):
+    """One YAML file. `event`: its rules state such events; `attach`: they add roles to the event in focus."""
+
+    rules: tuple[Rule, ...]
+    event: EventType | None = None
+    attach: tuple[EventType, ...] = ()
+    vars: dict[str, str] = msgspec.field(default_factory=dict)
+    note: str = ""
+
+
+class Shared(Record, frozen=True, forbid_unknown_fields=True):
+    """`vars.yaml`: patterns for all packs, and what sketches leave out."""
+
+    vars: dict[str, str]
+    skip: tuple[str, ...] = ()
+
+
+class Ready(Record, frozen=True):
+    """A rule ready to run."""
+
+    pack: str
+    rule: Rule
+    patterns: tuple[Compiled, ...]
+    before: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`signing/bodies-sign`, as facts record it."""
+        return f"{self.pack}/{self.rule.id}"
+
+
+class Rules(Record, frozen=True):
+    """All packs, compiled to RE2 text (engines are made on first use, in each process)."""
+
+    packs: dict[str, Pack]
+    ready: dict[str, tuple[Ready, ...]]
+    skip: tuple[str, ...] = ()
+
+
+class Binding(Record, frozen=True):
+    """What a slot took: its stretch of the article and the phrases in it."""
+
+    role: str
+    start: int
+    end: int
+    phrases: tuple[Phrase, ...]
+
+
+class Match(Record, frozen=True):
+    """One rule at one place."""
+
+    rule: Ready
+    start: int
+    end: int
+    trigger: tuple[int, int]
+    bindings: tuple[Binding, ...]
+
+    def phrases(self, role: str) -> tuple[Phrase, ...]:
+        """All phrases bound to a role."""
+        return tuple(phrase for binding in self.bindings if binding.role == role for phrase in binding.phrases)
+
+
+def load(models: Path) -> Rules:
+    """Read and compile every pack. Raises `UserError` with file, line, rule id and cure."""
+    return compile_packs(sorted((models / "relate").glob("*.yaml")))
+
+
+def compile_packs(paths: Sequence[Path]) -> Rules:
+    """Compile the packs among the files; `vars.yaml` is shared, word lists of the stage are passed over."""
+    shared = next((read_yaml(path, Shared) for path in paths if path.stem == SHARED), Shared({}))
+    packs: dict[str, Pack] = {}
+    ready: dict[str, tuple[Ready, ...]] = {}
+    for path in paths:
+        if path.stem not in _OTHER:
+            packs[path.stem] = read_yaml(path, Pack)
+            ready[path.stem] = tuple(_compile_pack(path, packs[path.stem], shared))
+    try:
+        skip = tuple(_single(pattern, shared.vars) for pattern in shared.skip)
+    except PatternError as error:
+        raise UserError(f"vars.yaml: skip: {error}") from None
+    return Rules(packs, ready, skip)
+
+
+def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
+    seen: set[str] = set()
+    variables = {**shared.vars, **pack.vars}
+    if bool(pack.event) == bool(pack.attach):
+        raise UserError(f"{path}:1: a pack needs either event (what its rules state) or attach (whose roles they add)")
+    for rule in pack.rules:
+        where = f"{path}:{line_of(path, rule.id)}: rule {rule.id}"
+        if rule.id in seen:
+            raise UserError(f"{where}: the id is used twice; rename one")
+        seen.add(rule.id)
+        if not rule.examples:
+            raise UserError(f"{where}: no example; add at least one sentence with its expected result")
+        try:
+            yield _compile_rule(path.stem, rule, variables)
+        except PatternError as error:
+            raise UserError(f"{where}: {error}") from None
+
+
+def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str]) -> Ready:
+    written = (rule.pattern,) if isinstance(rule.pattern, str) else rule.pattern
+    patterns = tuple(translate(pattern, variables, rule.scope) for pattern in written)
+    for compiled in patterns:
+        unknown = [role for role in compiled.roles if role not in BOUND]
+        if unknown:
+            raise PatternError(f"unknown role {unknown[0]}; use one of {', '.join(BOUND)}")
+        if "trigger" not in compiled.roles:
+            raise PatternError("no trigger; bind the word that states the fact, like {sign:trigger}")
+        engine(compiled.regex)
+    exclude = rule.exclude
+    return Ready(
+        pack,
+        rule,
+        patterns,
+        tuple(_single(f"{pattern}", variables, "(?:{})$") for pattern in exclude.before),
+        tuple(_single(pattern, variables) for pattern in exclude.inside),
+        tuple(_single(pattern, variables, "^(?:{})") for pattern in exclude.after),
+    )
+
+
+def _single(pattern: str, variables: Mapping[str, str], frame: str = "{}") -> str:
+    regex = frame.replace("{}", translate(pattern, variables).regex)
+    engine(regex)
+    return regex
+
+
+@cache
+def engine(regex: str) -> Any:
+    """The RE2 engine of a pattern. Raises `PatternError` when RE2 refuses it."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    try:
+        return re2.compile(regex, options)
+    except re2.error as error:
+        raise PatternError(f"does not compile ({error}); make gaps and lists smaller") from None
+
+
+def line_of(path: Path, rule_id: str) -> int:
+    """The line of a rule in its file, from 1."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip().removeprefix("- ").split("#")[0].strip() == f"id: {rule_id}":
+            return number
+    return 1
+
+
+def prepare(rules: Rules, raw: Sketch) -> Sketch:
+    """Leave out what rules should not see (bracketed abbreviations, datelines)."""
+    for regex in rules.skip:
+        cuts = [found.span() for found in engine(regex).finditer(raw.text)]
+        raw = raw.without(cuts) if cuts else raw
+    return raw
+
+
+def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
+    """What the rules of a pack find in a sentence, by trigger. Each trigger word is explained by one rule."""
+    taken: list[tuple[int, int]] = []
+    found: list[Match] = []
+    seen: dict[str, bool] = {}
+    for ready in rules.ready[pack]:
+        for compiled in ready.patterns:
+            gate = compiled.trigger or ""
+            if gate not in seen:
+                seen[gate] = engine(gate).search(sentence.text) is not None
+            if not seen[gate]:
+                continue
+            for hit in engine(compiled.regex).finditer(sentence.text):
+                one = _bind(ready, compiled, hit, sentence)
+                free = all(one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken)
+                if free and not excluded(ready, compiled, hit, sentence.text):
+                    taken.append(one.trigger)
+                    found.append(one)
+    return sorted(found, key=lambda one: (one.trigger, one.start))
+
+
+def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match:
+    bindings = []
+    trigger = sentence.span(*hit.span())
+    for number, role in enumerate(compiled.roles, 1):
+        start, end = hit.span(number)
+        if start < 0 or start == end:
+            continue
+        span = sentence.span(start, end)
+        if role == "trigger":
+            trigger = span
+        phrases = tuple(phrase for phrase in sentence.phrases[start:end] if phrase is not None)
+        bindings.append(Binding(role, *span, phrases))
+    return Match(ready, *sentence.span(*hit.span()), trigger, tuple(bindings))
+
+
+def excluded(ready: Ready, compiled: Compiled, hit: Any, text: str) -> str | None:
+    """The exclude pattern that silences a match, or None."""
+    triggers = (hit.start(number) for number, role in enumerate(compiled.roles, 1) if role == "trigger")
+    at = next((start for start in triggers if start >= 0), hit.start())
+    windows = (
+        (ready.before, text[max(at - _BEFORE, 0) : at]),
+        (ready.inside, text[hit.start() : hit.end()]),
+        (ready.after, text[hit.end() : hit.end() + _AFTER]),
+    )
+    for regexes, window in windows:
+        for regex in regexes:
+            if engine(regex).search(window):
+                return regex
+    return None

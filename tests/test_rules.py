@@ -1,0 +1,112 @@
+"""The rule engine: patterns, packs, examples, refusals."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.patterns import PatternError, translate
+from pipeline.rulecheck import check
+from pipeline.rules import Rules, compile_packs, engine, load, match, prepare
+from pipeline.sketch import marked_up, sketch
+from pipeline.store import UserError
+
+MODELS = Path(__file__).parent.parent / "models"
+VARS = """
+skip: ["{open}{any:40}{close}"]
+vars:
+  joint: "(、|,|和|与)"
+  sign: "签(署|订)了?"
+"""
+PACK = """
+event: signing
+rules:
+  - id: sign
+    pattern: "{ORG+:party}{gap:10}{sign:trigger}{any:8}{AGREEMENT:agreement}"
+    exclude: {before: ["(未|没有)"]}
+    examples:
+      - text: "[东湖集团|ORG]（简称“[东湖|ORG]”）和[云岭集团|ORG]在[澄江|PLACE]签署[合作协议|AGREEMENT]。"
+        expect: {party: [东湖集团, 云岭集团], agreement: [合作协议], trigger: [签署]}
+    counterexamples: ["[东湖集团|ORG]未签署[合作协议|AGREEMENT]。"]
+"""
+
+
+def packs(folder: Path, pack: str = PACK) -> Rules:
+    (folder / "vars.yaml").write_text(VARS, encoding="utf-8")
+    (folder / "sign.yaml").write_text(pack, encoding="utf-8")
+    return compile_packs(sorted(folder.glob("*.yaml")))
+
+
+def test_every_rule_of_the_project_keeps_its_examples() -> None:
+    assert check(load(MODELS)) == []
+
+
+def test_examples_run_both_ways(tmp_path: Path) -> None:
+    assert check(packs(tmp_path)) == []
+    wrong = PACK.replace("party: [东湖集团, 云岭集团]", "party: [东湖集团]").replace("未签署", "签署")
+    problems = check(packs(tmp_path, wrong))
+    assert ["example gives" in problems[0], "counterexample matched" in problems[1]] == [True, True]
+
+
+REFUSED = [
+    pytest.param("{ORGS:party}", "unknown slot {ORGS}", id="slot"),
+    pytest.param("{signs:trigger}", "{signs} is not in vars; known: joint, sign", id="var"),
+    pytest.param("{ORG:boss}{sign:trigger}", "unknown role boss", id="role"),
+    pytest.param("{ORG:party}签署", "no trigger", id="trigger"),
+    pytest.param("{ORG:party}{gap:999}{sign:trigger}", "wider than 120", id="gap"),
+    pytest.param("({ORG:party}{sign:trigger}", "a ( is not closed", id="parenthesis"),
+    pytest.param("{ORG:party}{sign:trigger", "without its partner", id="brace"),
+    pytest.param("(|?){sign:trigger}", "a ? has nothing before it", id="question mark"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "message"), REFUSED)
+def test_a_bad_pattern_is_refused_with_its_line(pattern: str, message: str, tmp_path: Path) -> None:
+    bad = PACK.replace("{ORG+:party}{gap:10}{sign:trigger}{any:8}{AGREEMENT:agreement}", pattern)
+    with pytest.raises(UserError) as error:
+        packs(tmp_path, bad)
+    assert message in str(error.value)
+    assert "sign.yaml:4: rule sign:" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_circular_vars_are_refused() -> None:
+    with pytest.raises(PatternError, match="a > b > a"):
+        translate("{a}", {"a": "{b}", "b": "{a}"})
+
+
+def test_a_rule_without_example_and_a_double_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no example"):
+        packs(tmp_path, PACK[: PACK.index("    examples:")] + "    examples: []\n")
+    with pytest.raises(UserError, match="used twice"):
+        packs(tmp_path, PACK + PACK[PACK.index("  - id:") :])
+
+
+def test_each_trigger_word_is_explained_by_one_rule(tmp_path: Path) -> None:
+    second = """  - id: bare
+    pattern: "{sign:trigger}"
+    examples: [{text: 双方签署。, expect: {trigger: [签署]}}]
+"""
+    rules = packs(tmp_path, PACK + second)
+    plain, phrases = marked_up("[东湖集团|ORG]签署[协议|AGREEMENT]，[云岭集团|ORG]签订[合同|AGREEMENT]，未签订。")
+    found = match(rules, prepare(rules, sketch(plain, 0, len(plain), phrases)), "sign")
+    assert [(one.rule.name, plain[slice(*one.trigger)]) for one in found] == [
+        ("sign/sign", "签署"), ("sign/sign", "签订"), ("sign/bare", "签订"),
+    ]  # fmt: skip
+
+
+def test_a_sketch_points_back_to_the_text() -> None:
+    plain, phrases = marked_up("１月，[东湖 集团|ORG] 签约（首批）。")
+    one = sketch(plain, 0, len(plain), phrases)
+    assert one.readable() == "1月,{ORG}签约(首批)。"
+    assert plain[slice(*one.span(3, 5))] == "东湖 集团 签"
+
+
+def test_patterns_run_in_linear_time() -> None:
+    shared = {"a": "(a|aa)?", "joint": "(、|,)"}
+    compiled = translate("({a}{a}{a}{a}{a}{a})?{gap:50}{PERSON+:attendee}{end}", shared)
+    started = time.perf_counter()
+    assert engine(compiled.regex).search("a" * 1_000_000) is None
+    assert time.perf_counter() - started < 5
