@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
@@ -59,7 +61,15 @@ def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:
 
 def _start(prepare: Prepare[Any, Any]) -> None:
     global _function
-    _function = prepare()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's affair
+    try:
+        _function = prepare()
+    except UserError as error:  # an initializer that raises breaks the pool and loses the message
+        _function = partial(_refuse, str(error))
+
+
+def _refuse(reason: str, _: object) -> None:
+    raise UserError(reason)
 
 
 def _apply(chunk: Sequence[Any]) -> list[Any]:
