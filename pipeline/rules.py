@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from pipeline.patterns import Compiled, PatternError, translate
+from pipeline.language import Compiled, PatternError, translate
 from pipeline.schema import EventType, Phrase, Record, RoleName, Status
 from pipeline.sketch import Sketch
 from pipeline.store import UserError, read_yaml

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.patterns import PatternError, translate
+from pipeline.language import PatternError, translate
 from pipeline.rulecheck import check
 from pipeline.rules import Rules, compile_packs, engine, load, match, prepare
 from pipeline.sketch import marked_up, sketch
