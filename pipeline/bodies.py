@@ -1,0 +1,165 @@
+"""Organizations by the grammar of their names: what may open a name, what ends it, what lies between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.lexicon import Lexicon, Marks, is_letter
+from pipeline.schema import Mention, OrgType
+
+LONGEST = 44  # characters of a name
+GAP = 16  # characters between two endings of one name (中国银行|德州分行)
+_COUNT = re.compile(
+    r"^(?:第?[\d一二三四五六七八九十百千两几数多半]+(?:余|多)?(?:家|位|名|所|个|支|批|项|次|届|场|大|类|户|组|条|座|人|年|月|日|万|亿|元|国|地)|"
+    r"各(?:大|级|类|地)?|全国各地|多家|多个|某|本|我|该|此|其|整个|知名|著名|各|众多|部分|主要|一些|有的|国内外|海内外|相关|有关|所有|任何|这家|那家|新任|大型|小型|中小|民营|国有|外资|本地|当地|"
+    r"旗下|下属|所属|年|月|日|家|名|位|号|所(?!以)|内|中|外|里|上|下|个)+"
+)
+_BRANCH = ("分公司", "分行", "支行", "分局", "分院", "分校", "分会", "办事处", "总部", "研究院", "子公司", "公司", "中心")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An ending at its place, with what `bodies.yaml` says of it."""
+
+    start: int
+    end: int
+    type: OrgType
+    strong: bool
+    level: bool
+
+
+def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[Mention]:
+    """Organizations whose names end in a known way, and those known as a whole; overlaps remain."""
+    bounds = {person.end for person in persons}
+    inside = {at for person in persons for at in range(person.start + 1, person.end + 1)}
+    found = list(_known(marks, lexicon))
+    heads = {mention.end: mention for mention in found}
+    group: tuple[int, Ending] | None = None
+    for ending in _endings(marks, lexicon):
+        left = _left(marks, ending.start, bounds, inside)
+        if group and not ending.level and left < group[1].end and ending.start - group[1].end <= GAP:
+            if ending.start >= group[1].end:
+                group = (group[0], ending)
+                continue
+            if ending.end <= group[1].end:
+                continue
+        if group:
+            found += _named(marks, lexicon, group)
+        first = _first(marks, lexicon, left, ending, heads)
+        group = (first, ending) if first is not None else None
+    if group:
+        found += _named(marks, lexicon, group)
+    return found
+
+
+def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterator[Mention]:
+    start, ending = group
+    if lexicon.generic.fullmatch(marks.text, start, ending.end):
+        return
+    kind = ending.type
+    source = "tag/bodies" if ending.strong else "tag/bodies.weak"
+    yield Mention(start, ending.end, "ORG", kind, source, 0.8 if ending.strong else 0.76)
+
+
+def _known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
+    text = marks.text
+    for start, end in marks.known:
+        name = text[start:end]
+        if end - start == 2 and (
+            (start and marks.common[start - 1] > 1 and not marks.cut[start]) or marks.common[end - 1] > 1 or marks.common[start] > 2
+        ):
+            continue
+        if _continues(text, end, name, lexicon):
+            continue
+        if name[0].isascii() and (text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()):
+            continue
+        if name[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
+            continue
+        yield Mention(start, end, "ORG", lexicon.known[name], "tag/known", 0.75)
+
+
+def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
+    """Endings in reading order that are not the beginning of another word."""
+    text = marks.text
+    for end in sorted(marks.endings):
+        start = marks.endings[end]
+        word = text[start:end]
+        while word not in lexicon.endings:
+            start += 1
+            word = text[start:end]
+        if _continues(text, end, word, lexicon) or len(word) == 1 and marks.common[start - 1] == 2:
+            continue
+        if start in marks.endings and marks.heads.get(start, 0) > end:
+            continue  # 宣传部|部长
+        kind, strong, level = lexicon.endings[word]
+        yield Ending(start, end, kind, strong, level)
+
+
+def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
+    return any(
+        lexicon.not_before[word[at:]].match(text, end) for at in range(len(word)) if word[at:] in lexicon.not_before
+    )
+
+
+def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
+    """The leftmost offset from which a name that reaches `at` may start."""
+    text, limit = marks.text, max(0, at - LONGEST)
+    while at > limit:
+        char = text[at - 1]
+        if marks.cut[at] or at in bounds or at in inside:
+            break
+        if is_letter(char) or char in "·•-":
+            at -= 1
+        elif char == ")" and (opened := text.rfind("(", max(0, at - 16), at)) > 0 and text[opened + 1 : at - 1].isalnum():
+            at = opened
+        elif char == "”" and (opened := text.rfind("“", max(0, at - 16), at)) >= 0:
+            at = opened
+        elif char == " " and at > 1 and text[at - 2].isascii() and text[at - 2].isalpha():
+            at -= 1
+        else:
+            break
+    while at < len(text) and text[at] in "·•- ":
+        at += 1
+    return at
+
+
+def _first(
+    marks: Marks, lexicon: Lexicon, left: int, ending: Ending, heads: dict[int, Mention]
+) -> int | None:
+    """Where the name starts that ends with `ending`, or None when it is no name."""
+    text = marks.text
+    junk = _COUNT.match(text[left : ending.start])
+    if junk and left + junk.end() not in marks.place_starts and left not in marks.place_starts:
+        left += junk.end()
+    place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
+    if place is not None and place > left and not _within(marks, left, place, ending):
+        left = place
+    body = ending.start - left
+    if ending.level:
+        return left
+    opened = left in marks.place_starts or text[left : left + 1] in lexicon.levels or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
+    if not ending.strong:
+        known = any(mention.start == left for mention in heads.values() if left < mention.end <= ending.start)
+        return left if body >= 1 and (opened or known) and ending.end - left > 2 else None
+    if body == 0:
+        return left if ending.type in ("party", "government", "military", "international") and ending.end - left > 2 else None
+    return left if body >= 2 or opened or ending.end - ending.start >= 3 or ending.type == "research" else None
+
+
+def _opens_place(marks: Marks, at: int) -> bool:
+    return at in marks.place_starts and not any(
+        at - back >= 0 and marks.place_starts.get(at - back, 0) > at for back in range(1, 4)
+    )
+
+
+def _within(marks: Marks, left: int, place: int, ending: Ending) -> bool:
+    """Whether the place at `place` stands inside the name: after its brand, before a branch, in brackets."""
+    text = marks.text
+    after = marks.place_starts[place]
+    if text[place - 1] in "(“" or text.startswith(_BRANCH, after) or ending.start < after:
+        return True
+    return left in marks.place_starts and marks.place_starts[left] <= place or any(
+        left < end <= place for end in marks.endings
+    ) if place - left < 20 else False

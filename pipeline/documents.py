@@ -1,0 +1,103 @@
+"""Agreements: the type of a titled one, and noun phrases outside 《》 such as 战略合作框架协议."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from pipeline.lexicon import Marks, is_letter
+from pipeline.schema import Mention, fold
+from pipeline.store import read_yaml
+
+LONGEST = 40  # characters of a phrase
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/agreements.yaml`."""
+
+    types: dict[str, str]
+    heads: tuple[str, ...]
+    modified: tuple[str, ...]
+    not_before: dict[str, tuple[str, ...]]
+    before: tuple[str, ...]
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """How agreements are worded, compiled."""
+
+    types: Mapping[str, str]
+    head: re.Pattern[str]
+    modified: frozenset[str]
+    not_before: Mapping[str, tuple[str, ...]]
+    before: tuple[str, ...]
+    inside: re.Pattern[str]
+
+    def type_of(self, title: str) -> str:
+        """`合作框架协议` -> `框架协议`; `其他` for an unknown ending. Brackets at the end do not count."""
+        bare = re.sub(r"(?:\([^()]*\)|[一二三四五六七八九十])+$", "", fold(title))
+        ending = max((word for word in self.types if bare.endswith(word)), key=len, default="")
+        return self.types.get(ending, "其他")
+
+
+def load_phrases(models: Path) -> Phrases:
+    """Read `tag/agreements.yaml`."""
+    wording = read_yaml(models / "tag" / "agreements.yaml", Wording)
+    return Phrases(
+        wording.types,
+        re.compile(_any(wording.heads)),
+        frozenset(wording.modified),
+        wording.not_before,
+        tuple(sorted(wording.before, key=len, reverse=True)),
+        re.compile(_any(wording.inside) + r"(?=[^,。;])"),
+    )
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray) -> Iterator[Mention]:
+    """Noun phrases that end in the word for an agreement; `closed` marks 《…》 and what else is taken."""
+    text = marks.text
+    for match in phrases.head.finditer(text):
+        start, end = match.span()
+        if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
+            continue
+        first = _first(marks, phrases, start)
+        if first == start and match[0] in phrases.modified:
+            continue
+        title = text[first:end]
+        yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
+
+
+def _first(marks: Marks, phrases: Phrases, at: int) -> int:
+    """Where the phrase starts: modifiers and names are taken in until a word that cannot belong to it."""
+    text, limit = marks.text, max(0, at - LONGEST)
+    free = _inside(text[limit:at], phrases, limit)
+    while at > limit:
+        char = text[at - 1]
+        if char == "”" and (opened := text.rfind("“", max(0, at - 25), at)) >= 0:
+            at = opened
+            continue
+        if not (is_letter(char) or char in "-·") or (at not in free and marks.cut[at]):
+            break
+        if at not in free and any(text.endswith(word, 0, at) for word in phrases.before):
+            break
+        at -= 1
+    while at < len(text) and text.startswith(("的", "了", "项", "份", "个", "与", "和", "-", "·"), at):
+        at += 1
+    return at
+
+
+def _inside(text: str, phrases: Phrases, offset: int) -> set[int]:
+    """Positions in and after words that a phrase may hold, so that their ends do not cut."""
+    free: set[int] = set()
+    for match in phrases.inside.finditer(text):
+        free.update(range(offset + match.start() + 1, offset + match.end() + 1))
+    return free

@@ -1,0 +1,268 @@
+"""Words that the tagger knows, found in one pass over the text.
+
+Every word belongs to classes (a cut, the head of a post, the ending of a company …). One Aho-Corasick automaton
+holds them all; `scan` notes where in a text each class begins and ends, in time linear in the text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntFlag
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipeline.schema import OrgType
+from pipeline.store import UserError, read_yaml
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/words.yaml`."""
+
+    function: tuple[str, ...]
+    verbs: tuple[str, ...]
+    other: tuple[str, ...]
+    soft: tuple[str, ...]
+    fields: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/titles.yaml`."""
+
+    prefixes: tuple[str, ...]
+    heads: tuple[str, ...]
+    ranks: tuple[str, ...]
+    byline: tuple[str, ...]
+    byline_posts: tuple[str, ...]
+
+
+class Suffixes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Endings of organizations of one type."""
+
+    type: OrgType
+    strong: bool
+    words: tuple[str, ...]
+
+
+class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/bodies.yaml`."""
+
+    suffixes: tuple[Suffixes, ...]
+    levels: tuple[str, ...]
+    organs: dict[OrgType, tuple[str, ...]]
+    not_before: dict[str, tuple[str, ...]]
+    generic: tuple[str, ...]
+    known: dict[OrgType, tuple[str, ...]]
+
+
+class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/places.yaml`."""
+
+    countries: tuple[str, ...]
+    regions: tuple[str, ...]
+    cities: tuple[str, ...]
+    not_short: tuple[str, ...]
+
+
+class Class(IntFlag):
+    """What a word is to the tagger."""
+
+    CUT = 1
+    SOFT = 2
+    FIELD = 4
+    KEPT = 8
+    PREFIX = 16
+    HEAD = 32
+    RANK = 64
+    SUFFIX = 128
+    KNOWN = 256
+    PLACE = 512
+    COUNTY = 1024
+    BYLINE = 2048
+    COMMON = 4096
+    JOINT = 8192
+
+
+JOINTS = ("和", "与", "及", "以及", "暨")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The automaton and what single words mean."""
+
+    automaton: Any
+    endings: Mapping[str, tuple[OrgType, bool, bool]]
+    """Ending of an organization -> (type, strong, opens with a level)."""
+    known: Mapping[str, OrgType]
+    not_before: Mapping[str, re.Pattern[str]]
+    levels: frozenset[str]
+    generic: re.Pattern[str]
+
+
+@dataclass
+class Marks:
+    """Where the words of a text stand. Positions are offsets; an `end` is exclusive."""
+
+    text: str
+    cut: bytearray
+    """1 where a name cannot run on to the left: a cutting word ends here."""
+    stop: bytearray
+    """1 where a cutting word, verb or post begins: a name may end here."""
+    common: bytearray
+    """Length of the longest everyday word that begins here."""
+    field_start: bytearray
+    field_end: bytearray
+    heads: dict[int, int] = field(default_factory=dict)
+    """Start of a post's longest head -> its end; ranks included."""
+    head_ends: dict[int, int] = field(default_factory=dict)
+    ranks: set[tuple[int, int]] = field(default_factory=set)
+    prefixes: dict[int, list[int]] = field(default_factory=dict)
+    """End of a word that may stand before a head -> its starts."""
+    endings: dict[int, int] = field(default_factory=dict)
+    """End of the ending of an organization -> start of the longest."""
+    known: list[tuple[int, int]] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    counties: list[tuple[int, int]] = field(default_factory=list)
+    byline: list[tuple[int, int]] = field(default_factory=list)
+    place_starts: dict[int, int] = field(default_factory=dict)
+
+
+def scan(text: str, lexicon: Lexicon) -> Marks:
+    """Mark the words of a folded text."""
+    size = len(text)
+    marks = Marks(text, bytearray(size + 1), bytearray(size + 1), bytearray(size + 1), bytearray(size + 1), bytearray(size + 1))
+    cuts: list[tuple[int, int, int]] = []
+    kept = bytearray(size + 1)
+    for last, (length, mask) in lexicon.automaton.iter(text):
+        end = last + 1
+        start = end - length
+        if mask & Class.COMMON:
+            marks.common[start] = max(marks.common[start], length)
+        if mask & Class.KEPT or mask & Class.KNOWN and length > 3:
+            kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
+        if mask & (Class.CUT | Class.SOFT | Class.JOINT):
+            cuts.append((start, end, mask))
+        if mask & Class.FIELD:
+            marks.field_start[start] = marks.field_end[end] = 1
+        if mask & (Class.HEAD | Class.RANK):
+            _head(marks, start, end, mask)
+        if mask & Class.PREFIX:
+            marks.prefixes.setdefault(end, []).append(start)
+        if mask & Class.SUFFIX:
+            marks.endings[end] = min(start, marks.endings.get(end, start))
+        if mask & Class.KNOWN:
+            marks.known.append((start, end))
+        if mask & (Class.PLACE | Class.COUNTY):
+            (marks.places if mask & Class.PLACE else marks.counties).append((start, end))
+            marks.place_starts[start] = max(end, marks.place_starts.get(start, 0))
+        if mask & Class.BYLINE:
+            marks.byline.append((start, end))
+    _cut(marks, cuts, kept)
+    return marks
+
+
+def _head(marks: Marks, start: int, end: int, mask: int) -> None:
+    marks.heads[start] = max(end, marks.heads.get(start, 0))
+    marks.head_ends[end] = min(start, marks.head_ends.get(end, start))
+    if mask & Class.RANK:
+        marks.ranks.add((start, end))
+
+
+def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
+    """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
+    known_starts = {start for start, _ in marks.known}
+    for start, end, mask in sorted(cuts):
+        if all(kept[at] > end - start for at in range(start, end)):
+            continue
+        if mask & Class.JOINT:
+            if not (marks.field_end[start] and marks.field_start[end]):
+                marks.cut[end] = marks.stop[start] = 1
+        elif mask & Class.CUT:
+            marks.cut[end] = marks.stop[start] = 1
+        else:
+            marks.stop[start] = 1
+            if end in marks.place_starts or end in known_starts or clause_head(marks, start):
+                marks.cut[end] = 1
+    for end, start in marks.head_ends.items():
+        marks.stop[start] = 1
+        if end - start > 1:
+            marks.cut[end] = 1
+
+
+def clause_head(marks: Marks, at: int) -> bool:
+    """Whether nothing that could be part of a name stands before the position."""
+    return at == 0 or marks.cut[at] == 1 or not is_letter(marks.text[at - 1])
+
+
+def is_letter(char: str) -> bool:
+    """Whether a character may belong to a name: a Chinese character, a Latin letter, a digit."""
+    return char.isalnum() and char.isprintable()
+
+
+def load_lexicon(models: Path) -> Lexicon:
+    """Compile the word lists of `models/tag` and `models/resolve/divisions.tsv`."""
+    import ahocorasick
+
+    folder = models / "tag"
+    bodies, titles = read_yaml(folder / "bodies.yaml", Bodies), read_yaml(folder / "titles.yaml", Titles)
+    endings = {word: (group.type, group.strong, False) for group in bodies.suffixes for word in group.words}
+    for kind, organs in bodies.organs.items():
+        endings |= {level + organ: (kind, True, True) for level in bodies.levels for organ in organs}
+    known: dict[str, OrgType] = {name: kind for kind, names in bodies.known.items() for name in names}
+    for row in read_table(folder / "known.tsv"):
+        known.setdefault(row["name"], msgspec.convert(row["type"], OrgType))
+    classes: dict[str, Class] = {}
+    for mask, words in _classes(read_yaml(folder / "words.yaml", Words), titles):
+        _add(classes, mask, words)
+    _add(classes, Class.SUFFIX, endings)
+    _add(classes, Class.KNOWN, known)
+    for mask, words in _places(models):
+        _add(classes, mask, words)
+    _add(classes, Class.COMMON, (row["word"] for row in read_table(folder / "common.tsv")))
+    automaton = ahocorasick.Automaton()
+    for word, mask in classes.items():
+        automaton.add_word(word, (len(word), int(mask)))
+    automaton.make_automaton()
+    after = {word: re.compile("|".join(parts)) for word, parts in bodies.not_before.items() if parts}
+    generic = re.compile("(?:" + "|".join(bodies.generic) + ")")
+    return Lexicon(automaton, endings, known, after, frozenset(bodies.levels), generic)
+
+
+def _add(classes: dict[str, Class], mask: Class, words: Iterable[str]) -> None:
+    for word in words:
+        classes[word] = classes.get(word, Class(0)) | mask
+
+
+def _classes(words: Words, titles: Titles) -> list[tuple[Class, Iterable[str]]]:
+    plain = [word for word in (*words.function, *words.verbs, *words.other) if word not in JOINTS]
+    return [
+        (Class.CUT, plain), (Class.JOINT, JOINTS), (Class.SOFT, words.soft), (Class.FIELD, words.fields),
+        (Class.KEPT, words.kept), (Class.PREFIX, titles.prefixes), (Class.HEAD, titles.heads),
+        (Class.HEAD | Class.RANK, titles.ranks), (Class.BYLINE, titles.byline),
+    ]  # fmt: skip
+
+
+def _places(models: Path) -> list[tuple[Class, list[str]]]:
+    places = read_yaml(models / "tag" / "places.yaml", Places)
+    sure = [*places.countries, *places.regions, *places.cities]
+    unsure: list[str] = []
+    for row in read_table(models / "resolve" / "divisions.tsv"):
+        sure.append(row["name"])
+        if row["short"] != row["name"] and len(row["short"]) > 1:
+            clear = row["level"] != "county" and row["short"] not in places.not_short
+            (sure if clear else unsure).append(row["short"])
+    return [(Class.PLACE, sure), (Class.COUNTY, [name for name in unsure if name not in set(sure)])]
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a tab-separated file with a header. Raises `UserError` when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from None

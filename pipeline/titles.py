@@ -1,0 +1,84 @@
+"""Posts in a text: 常务副会长, 党委副书记, 代市长, 院士."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.lexicon import Marks
+from pipeline.schema import Mention
+
+LONGEST = 14  # characters of a post with everything in front of its head
+ORDINARY = ("代", "前", "原", "总", "集团", "国家", "全国", "全球", "区域")
+
+
+def find_titles(marks: Marks) -> list[Mention]:
+    """All stretches that read as a post; whether they are one, their neighbours decide (`anchored`)."""
+    found: list[Mention] = []
+    covered = 0
+    for start in sorted(marks.heads):
+        end = marks.heads[start]
+        if end <= covered:
+            continue
+        first = _with_prefixes(marks, start)
+        if found and first < found[-1].end:
+            if found[-1].end > start:
+                continue
+            first = max(first, found[-1].end)
+        found.append(Mention(first, end, "TITLE", source="tag/titles", score=0.9))
+        covered = end
+    return found
+
+
+def _with_prefixes(marks: Marks, start: int) -> int:
+    """Where the title begins whose head begins at `start`."""
+    first = start
+    while first in marks.prefixes and start - first < LONGEST:
+        best = min(marks.prefixes[first])
+        word = marks.text[best:first]
+        # 前, 原, 代 and the like are common in other words: they count only where the word before has ended.
+        if word in ORDINARY and not _opens(marks, best):
+            break
+        first = best
+    return first
+
+
+def _opens(marks: Marks, at: int) -> bool:
+    """Whether a new word may begin here: not inside an everyday word of two or three characters."""
+    return not any(at - back >= 0 and marks.common[at - back] > back for back in (1, 2))
+
+
+def anchored(titles: list[Mention], others: list[Mention], marks: Marks) -> Iterator[Mention]:
+    """The titles that stand beside a name or organization, in a list of titles that does, or after 任, 当选.
+
+    A post that is not a mere rank (董事长, not 教授) also counts by itself, with a low score.
+    """
+    starts = {mention.start for mention in others}
+    ends = {mention.end for mention in others}
+    joined = [False] * len(titles)
+    for order in (range(len(titles)), range(len(titles) - 1, -1, -1)):
+        for at in order:
+            if joined[at]:
+                starts.add(titles[at].start)
+                ends.add(titles[at].end)
+                continue
+            title = titles[at]
+            if _touches(title, starts, ends, marks.text):
+                joined[at] = True
+                starts.add(title.start)
+                ends.add(title.end)
+    for title, beside in zip(titles, joined, strict=True):
+        if beside:
+            yield title
+        elif not any((start, title.end) in marks.ranks for start in range(title.start, title.end)):
+            yield Mention(title.start, title.end, "TITLE", title.kind, title.source, 0.5)
+
+
+def _touches(title: Mention, starts: set[int], ends: set[int], text: str) -> bool:
+    after, before = title.end, title.start
+    if after in starts or before in ends:
+        return True
+    if text[after : after + 1] in ("、", "兼", " ", ":", "·", "/") and after + 1 in starts:
+        return True
+    if text[before - 1 : before] in ("、", "兼", " ") and before - 1 in ends:
+        return True
+    return text[after : after + 1] in (",",) and after + 1 in starts and False
