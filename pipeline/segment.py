@@ -1,0 +1,72 @@
+"""Article → + sentences and tokens. Words come from spaCy's Chinese tokenizer with our pkuseg model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pipeline.schema import Article, Sentence, Token
+from pipeline.sentences import sentence_spans
+from pipeline.store import UserError
+
+Name = Literal["pkuseg", "characters"]
+WEIGHTS = "weights.npz"
+
+
+@dataclass(frozen=True)
+class Segmenter:
+    """A spaCy pipeline that holds nothing but a tokenizer; it can be pickled."""
+
+    name: Name
+    """What cuts the words: our pkuseg model, or its stand-in, one character a word."""
+    nlp: Any
+
+
+def load(models: Path, engine: str = "pkuseg") -> Segmenter:
+    """Load the word segmenter of `models/segmenter`.
+
+    Without a trained model in that folder, spaCy's character segmenter stands in for it: `Segmenter.name` is then
+    `characters`, which can also be asked for as `engine`. Raises `UserError` for an engine of another name, or when
+    the weights differ from their recorded digests.
+    """
+    if engine not in ("pkuseg", "characters"):
+        raise UserError(f"segment.engine: no engine {engine!r}; there are pkuseg and characters")
+    from spacy.lang.zh import Chinese
+
+    folder = models / "segmenter"
+    if engine == "characters" or not (folder / WEIGHTS).is_file():
+        return Segmenter("characters", Chinese())
+    from pipeline.engines import check_digests
+
+    check_digests(folder)
+    nlp: Any = Chinese.from_config({"nlp": {"tokenizer": {"segmenter": "pkuseg"}}})
+    nlp.tokenizer.initialize(pkuseg_model=str(folder))
+    # pkuseg joins words again that stand in its own general word list, which follows another convention than our model
+    nlp.tokenizer.pkuseg_seg.postprocesser.do_process = False
+    return Segmenter("pkuseg", nlp)
+
+
+def segment(article: Article, segmenter: Segmenter) -> Article:
+    """Add sentences, none of them across blocks, and the words of each.
+
+    甲市与乙公司签约。双方将合作。 gives two sentences with the words 甲市 与 乙 公司 签约 。 双方 将 合作 。
+    """
+    sentences = tuple(
+        Sentence(block.start + start, block.start + end, number)
+        for number, block in enumerate(article.blocks)
+        for start, end in sentence_spans(article.text[block.start : block.end], block.kind)
+    )
+    with segmenter.nlp.memory_zone():  # forgets words seen once, so that memory does not grow with the corpus
+        tokens = tuple(token for sentence in sentences for token in _tokens(article.text, sentence, segmenter))
+    return msgspec.structs.replace(article, sentences=sentences, tokens=tokens)
+
+
+def _tokens(text: str, sentence: Sentence, segmenter: Segmenter) -> Iterator[Token]:
+    for token in segmenter.nlp.make_doc(text[sentence.start : sentence.end]):
+        if not token.is_space:
+            start = sentence.start + token.idx
+            yield Token(start, start + len(token))
