@@ -33,6 +33,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bodies: dict[str, tuple[str, ...]]
     personal: tuple[str, ...]
     ranks: tuple[str, ...]
+    needs_body: tuple[str, ...]
     bylines: tuple[Byline, ...]
     office: tuple[str, ...]
     joints: tuple[str, ...]
@@ -176,10 +177,11 @@ class Bodies:
             if held.body is not None:
                 held.org = self._owners.get(held.body)
                 held.basis = held.basis if held.basis == "list" else "explicit"
-            if held.org is None and title not in self._posts.personal:
+            if held.org is None and title not in (*self._posts.personal, *self._posts.needs_body):
                 held.org, held.basis = self._inherit(title, own, held.title.start)
             if held.org:
                 own.insert(0, held.org)
+        chain.held = [held for held in chain.held if held.org or text(held.title) not in self._posts.needs_body]
         self._list = own + self._list
 
     def _inherit(self, title: str, own: list[str], at: int) -> tuple[str | None, str]:
