@@ -14,7 +14,7 @@ GAP = 16  # characters between two endings of one name (中国银行|德州分�
 _COUNT = re.compile(
     r"^(?:第?[\d一二三四五六七八九十百千两几数多半]+(?:余|多)?(?:家|位|名|所|个|支|批|项|次|届|场|大|类|户|组|条|座|人|年|月|日|万|亿|元|国|地)|"
     r"各(?:大|级|类|地)?|全国各地|多家|多个|某|本|我|该|此|其|整个|知名|著名|各|众多|部分|主要|一些|有的|国内外|海内外|相关|有关|所有|任何|这家|那家|新任|大型|小型|中小|民营|国有|外资|本地|当地|"
-    r"旗下|下属|所属|年|月|日|家|名|位|号|所(?!以)|内|中|外|里|上|下|个)+"
+    r"旗下|下属|所属|年|月|日|家|名|位|号|次|届|所(?!以)|个)+"
 )
 _BRANCH = ("分公司", "分行", "支行", "分局", "分院", "分校", "分会", "办事处", "总部", "研究院", "子公司", "公司", "中心")
 
@@ -39,14 +39,15 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     group: tuple[int, Ending] | None = None
     for ending in _endings(marks, lexicon):
         left = _left(marks, ending.start, bounds, inside)
+        if group and ending.start < group[1].end:
+            group = (group[0], ending) if ending.end > group[1].end else group
+            continue
         if group and not ending.level and left < group[1].end and ending.start - group[1].end <= GAP:
-            if ending.start >= group[1].end:
-                group = (group[0], ending)
-                continue
-            if ending.end <= group[1].end:
-                continue
+            group = (group[0], ending)
+            continue
         if group:
             found += _named(marks, lexicon, group)
+            left = max(left, group[1].end)
         first = _first(marks, lexicon, left, ending, heads)
         group = (first, ending) if first is not None else None
     if group:
@@ -139,7 +140,7 @@ def _first(
     body = ending.start - left
     if ending.level:
         return left
-    opened = left in marks.place_starts or text[left : left + 1] in lexicon.levels or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
+    opened = left in marks.place_starts or left in marks.county_starts or text[left : left + 1] in lexicon.levels or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
     if not ending.strong:
         known = any(mention.start == left for mention in heads.values() if left < mention.end <= ending.start)
         return left if body >= 1 and (opened or known) and ending.end - left > 2 else None

@@ -112,9 +112,11 @@ class Marks:
     cut: bytearray
     """1 where a name cannot run on to the left: a cutting word ends here."""
     stop: bytearray
-    """1 where a cutting word, verb or post begins: a name may end here."""
+    """Where a cutting word or post begins, so that a name may end: 1 for a single character, 2 for a longer word."""
     common: bytearray
     """Length of the longest everyday word that begins here."""
+    common_end: bytearray
+    """1 where an everyday word ends."""
     field_start: bytearray
     field_end: bytearray
     heads: dict[int, int] = field(default_factory=dict)
@@ -130,12 +132,13 @@ class Marks:
     counties: list[tuple[int, int]] = field(default_factory=list)
     byline: list[tuple[int, int]] = field(default_factory=list)
     place_starts: dict[int, int] = field(default_factory=dict)
+    county_starts: dict[int, int] = field(default_factory=dict)
 
 
 def scan(text: str, lexicon: Lexicon) -> Marks:
     """Mark the words of a folded text."""
     size = len(text)
-    marks = Marks(text, bytearray(size + 1), bytearray(size + 1), bytearray(size + 1), bytearray(size + 1), bytearray(size + 1))
+    marks = Marks(text, *(bytearray(size + 1) for _ in range(6)))
     cuts: list[tuple[int, int, int]] = []
     kept = bytearray(size + 1)
     for last, (length, mask) in lexicon.automaton.iter(text):
@@ -143,6 +146,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
         start = end - length
         if mask & Class.COMMON:
             marks.common[start] = max(marks.common[start], length)
+            marks.common_end[end] = 1
         if mask & Class.KEPT or mask & Class.KNOWN and length > 3:
             kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
         if mask & (Class.CUT | Class.SOFT | Class.JOINT):
@@ -159,7 +163,8 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             marks.known.append((start, end))
         if mask & (Class.PLACE | Class.COUNTY):
             (marks.places if mask & Class.PLACE else marks.counties).append((start, end))
-            marks.place_starts[start] = max(end, marks.place_starts.get(start, 0))
+            starts = marks.place_starts if mask & Class.PLACE else marks.county_starts
+            starts[start] = max(end, starts.get(start, 0))
         if mask & Class.BYLINE:
             marks.byline.append((start, end))
     _cut(marks, cuts, kept)
@@ -175,21 +180,27 @@ def _head(marks: Marks, start: int, end: int, mask: int) -> None:
 
 def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
+    functions = {start for start, end, mask in cuts if end - start == 1 and mask & (Class.CUT | Class.JOINT)}
     known_starts = {start for start, _ in marks.known}
     for start, end, mask in sorted(cuts):
-        if all(kept[at] > end - start for at in range(start, end)):
-            continue
+        if all(kept[at] > end - start for at in range(start, end)) or end - start == 1 and not is_letter(marks.text[end : end + 1] or "。"):
+            continue  # a function word needs something to follow: 和 in 饶子和、 is part of the name
+        weight = 1 if end - start == 1 else 2
         if mask & Class.JOINT:
+            if end in functions:
+                continue  # 魏凤和|同
             if not (marks.field_end[start] and marks.field_start[end]):
-                marks.cut[end] = marks.stop[start] = 1
+                marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
-            marks.cut[end] = marks.stop[start] = 1
+            marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         else:
-            marks.stop[start] = 1
+            marks.stop[start] = max(weight, marks.stop[start])
             if end in marks.place_starts or end in known_starts or clause_head(marks, start):
                 marks.cut[end] = 1
     for end, start in marks.head_ends.items():
-        marks.stop[start] = 1
+        if all(kept[at] > end - start for at in range(start, end)):
+            continue
+        marks.stop[start] = 2
         if end - start > 1:
             marks.cut[end] = 1
 

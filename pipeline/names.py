@@ -13,7 +13,7 @@ from pipeline.lexicon import Marks, read_table
 from pipeline.schema import Mention
 from pipeline.store import read_yaml
 
-_BYLINE_RUN = re.compile(r"[ :/]{0,3}((?:[一-龥·]{2,12}[ 、,/]{0,3}){1,8})")
+_BYLINE_RUN = re.compile(r"[ :/|]{0,3}((?:[一-龥·]{1,12}[ 、,/]{0,3}){1,10})")
 _DATELINE = re.compile(r"[电讯]\s?\(((?:[一-龥]{2,4}[ 、,]?){1,6})\)")
 _FOREIGN = re.compile(r"[一-龥A-Z][一-龥A-Za-z.]{0,11}(?:[·•・‧][一-龥A-Za-z.]{1,12}){1,4}")
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?| de| van| von| bin| al){0,3} [A-Z][A-Za-z'-]+")
@@ -26,12 +26,14 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accept: float
     accept_beside: float
     remembered: float
+    listed: float
     speech: tuple[str, ...]
     address: tuple[str, ...]
     not_given: str
     not_names: tuple[str, ...]
     doctrine: tuple[str, ...]
     foreign: str
+    always: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Names:
     single: Mapping[str, float]
     cues: Cues
     speech: re.Pattern[str]
+    doctrine: re.Pattern[str]
     foreign: frozenset[str]
 
     def score(self, name: str) -> float:
@@ -67,8 +70,9 @@ def load_names(models: Path) -> Names:
                 table[row["chars"]] = value
     cues = read_yaml(models / "tag" / "persons.yaml", Cues)
     speech = re.compile("|".join(sorted(map(re.escape, cues.speech), key=len, reverse=True)))
+    doctrine = re.compile("|".join(cues.doctrine))
     return Names(
-        columns["surname"], columns["first"], columns["second"], columns["single"], cues, speech, frozenset(cues.foreign)
+        columns["surname"], columns["first"], columns["second"], columns["single"], cues, speech, doctrine, frozenset(cues.foreign)
     )
 
 
@@ -84,47 +88,93 @@ class Candidate:
 
 def find_persons(marks: Marks, names: Names, closed: bytearray) -> list[Mention]:
     """Every person named in the text. `closed` marks characters that belong to something else (dates, addresses)."""
-    candidates = list(_bylines(marks, names))
-    candidates += _foreign(marks, names)
-    candidates += _chinese(marks, names)
+    sure = [*_bylines(marks, names), *_foreign(marks, names), *_always(marks, names)]
+    weak: dict[str, list[Candidate]] = {}
+    spare: list[Candidate] = []
+    for one, beside in _chinese(marks, names):
+        if one.score >= (names.cues.accept_beside if beside else names.cues.accept):
+            sure.append(one)
+        else:
+            spare.append(one)
+            if one.score >= names.cues.remembered:
+                weak.setdefault(marks.text[one.start : one.end], []).append(one)
+    sure += [one for found in weak.values() if len(found) > 2 for one in found]
     taken = bytearray(closed)
     chosen: list[Candidate] = []
+    _choose(sure, taken, chosen)
+    _lists(marks, spare, taken, chosen)
+    chosen += _remembered(marks, names, chosen, taken)
+    found = [Mention(c.start, c.end, "PERSON", source=c.rule, score=_certainty(c.score)) for c in chosen]
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _choose(candidates: Iterable[Candidate], taken: bytearray, chosen: list[Candidate]) -> None:
+    """Take candidates by falling score as long as their characters are free."""
     for one in sorted(candidates, key=lambda c: (-c.score, c.start, -c.end)):
         if not any(taken[one.start : one.end]):
             taken[one.start : one.end] = b"\1" * (one.end - one.start)
             chosen.append(one)
-    chosen += _remembered(marks, names, chosen, taken)
-    found = [Mention(c.start, c.end, "PERSON", source=c.rule, score=_certainty(c.score)) for c in chosen]
-    return sorted(found, key=lambda mention: mention.start)
+
+
+def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[Candidate]) -> None:
+    """Weaker candidates become names beside a name in a list: 沈砚秋、饶一鸣和底望."""
+    starts: dict[int, list[Candidate]] = {}
+    ends: dict[int, list[Candidate]] = {}
+    for one in spare:
+        starts.setdefault(one.start, []).append(one)
+        ends.setdefault(one.end, []).append(one)
+    todo = list(chosen)
+    while todo:
+        name = todo.pop()
+        found: list[Candidate] = []
+        for joint in ("、", "和", "与", "及", " ", "以及"):
+            if marks.text.startswith(joint, name.end):
+                found += starts.get(name.end + len(joint), [])
+            if marks.text.endswith(joint, 0, name.start):
+                found += ends.get(name.start - len(joint), [])
+        before = len(chosen)
+        _choose((_listed(one) for one in found), taken, chosen)
+        todo += chosen[before:]
+
+
+def _listed(one: Candidate) -> Candidate:
+    """The candidate as member of a list."""
+    return Candidate(one.start, one.end, one.score + 6, "tag/names.list")
+
+
+def _always(marks: Marks, names: Names) -> Iterator[Candidate]:
+    for name in names.cues.always:
+        for match in re.finditer(re.escape(name), marks.text):
+            if not names.doctrine.match(marks.text, match.end()):
+                yield Candidate(match.start(), match.end(), 12.0, "tag/names.always")
 
 
 def _certainty(score: float) -> float:
     return round(min(0.99, 0.5 + score / 30), 2)
 
 
-def _chinese(marks: Marks, names: Names) -> Iterator[Candidate]:
+def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
+    """Every stretch that could be a Chinese name, and whether a post or form of address stands at it."""
     text, weights = marks.text, names.cues.weights
-    weak: dict[str, list[Candidate]] = {}
     for start, char in enumerate(text):
         if char not in names.surname:
             continue
-        left, left_beside = _left(marks, names, start)
+        left: tuple[float, bool] | None = None
         for size in (4, 3, 2) if text[start : start + 2] in names.surname else (3, 2):
             end = start + size
             name = text[start:end]
             base = names.score(name)
-            if base < -2 or name.startswith(names.cues.not_names):
+            if base < -3.5 or name.startswith(names.cues.not_names) or names.doctrine.match(text, end):
                 continue
-            right, right_beside = _right(marks, names, end)
-            score = base + left + right - _everyday(marks, start, end, weights)
-            beside = left_beside or right_beside
-            if score >= (names.cues.accept_beside if beside else names.cues.accept):
-                yield Candidate(start, end, score, "tag/names.beside" if beside else "tag/names")
-            elif score >= names.cues.remembered:
-                weak.setdefault(name, []).append(Candidate(start, end, score, "tag/names.repeated"))
-    for found in weak.values():
-        if len(found) > 2 and sum(c.score for c in found) / len(found) > names.cues.remembered + 1:
-            yield from found
+            left = left or _left(marks, names, start)
+            right, beside = _right(marks, names, end)
+            score = base + left[0] + right
+            if score < names.cues.listed:
+                continue
+            score -= _everyday(marks, start, end, weights)
+            if score >= names.cues.listed:
+                beside = left[1] or beside
+                yield Candidate(start, end, score, "tag/names.beside" if beside else "tag/names"), beside
 
 
 def _left(marks: Marks, names: Names, start: int) -> tuple[float, bool]:
@@ -145,7 +195,7 @@ def _left(marks: Marks, names: Names, start: int) -> tuple[float, bool]:
         return weights["edge"], False
     if marks.cut[start]:
         return weights["cut"], False
-    return weights["inside"], False
+    return weights["word_after" if marks.common_end[start] else "inside"], False
 
 
 def _right(marks: Marks, names: Names, end: int) -> tuple[float, bool]:
@@ -165,7 +215,7 @@ def _right(marks: Marks, names: Names, end: int) -> tuple[float, bool]:
         return weights["edge"], False
     if marks.stop[end]:
         return weights["cut"], False
-    return weights["inside"], False
+    return weights["word_after" if marks.common[end] > 1 else "goes_on"], False
 
 
 def _everyday(marks: Marks, start: int, end: int, weights: Mapping[str, float]) -> float:
@@ -184,8 +234,9 @@ def _everyday(marks: Marks, start: int, end: int, weights: Mapping[str, float]) 
             against += weights["word_closes"]
     if start and common[start - 1] >= 2 and not marks.cut[start]:
         against += weights["word_across"]
-    if any(marks.stop[start + 1 : end]):
-        against += weights["stop_inside"]
+    for at in range(start + 1, end):
+        if marks.stop[at]:
+            against += weights["letter_inside" if marks.stop[at] == 1 else "stop_inside"]
     return against
 
 
@@ -209,11 +260,15 @@ def _run(marks: Marks, names: Names, start: int, end: int, *, exact: bool) -> It
     text = marks.text
     if len(text[start:end].replace(" ", "")) > 30:
         return
-    for part in re.finditer(r"[一-龥·]+", text[start:end]):
+    for part in re.finditer(r"(?<![一-龥])[一-龥] [一-龥](?![一-龥])|[一-龥·]+", text[start:end]):
+        if " " in part[0]:
+            if part[0][0] in names.surname:
+                yield Candidate(start + part.start(), start + part.end(), 14.0, "tag/names.byline")
+            continue
         first, last = start + part.start(), start + part.end()
         stop = next((at for at in range(first + 1, last) if at in marks.heads and marks.heads[at] - at > 1 or
                      marks.stop[at] and names.speech.match(text, at)), last)
-        sizes = split_names(text[first:stop], names)
+        sizes = split_names(text[first:stop], names, -3.0 if exact and stop == last else 0.5)
         if not sizes and exact and stop == last and 2 <= last - first <= 3 and text[first] in names.surname:
             sizes = [last - first]
         if not sizes:
@@ -225,15 +280,16 @@ def _run(marks: Marks, names: Names, start: int, end: int, *, exact: bool) -> It
             return
 
 
-def split_names(run: str, names: Names) -> list[int]:
-    """Lengths of the names that make up `run`, best sum of scores; empty when it is not names throughout."""
+def split_names(run: str, names: Names, least: float = 0.5) -> list[int]:
+    """Lengths of the names that make up `run`, best sum of scores; empty when it is not names throughout, each of
+    at least the score `least`."""
     best: list[tuple[float, list[int]]] = [(0.0, [])] + [(float("-inf"), [])] * len(run)
     for end in range(2, len(run) + 1):
         for size in (2, 3, 4):
             if size > end or best[end - size][0] == float("-inf"):
                 continue
             score = names.score(run[end - size : end])
-            if score < 0.5:
+            if score < least:
                 continue
             total = best[end - size][0] + score
             if total > best[end][0]:
@@ -278,7 +334,7 @@ def _remembered(marks: Marks, names: Names, chosen: Iterable[Candidate], taken: 
     pattern = re.compile("|".join(sorted(map(re.escape, best), key=len, reverse=True)))
     for match in pattern.finditer(marks.text):
         start, end = match.span()
-        if any(taken[start:end]) or end - start == 2 and _everyday(marks, start, end, names.cues.weights) > 4:
+        if any(taken[start:end]) or names.doctrine.match(marks.text, end) or end - start == 2 and _everyday(marks, start, end, names.cues.weights) > 4:
             continue
         taken[start:end] = b"\1" * (end - start)
         yield Candidate(start, end, best[match[0]] - 1, "tag/names.memory")
