@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from pipeline.run import Messages, Stage, run_all, run_export, run_report, run_stage
+from pipeline.run import Messages, Stage, run_all, run_evaluate, run_export, run_report, run_stage
 from pipeline.store import UserError
 
 app = typer.Typer(
@@ -145,6 +145,57 @@ def run(
 
     run_all(pages, out, load_params(params, models), MESSAGES, runner, jobs)
     typer.echo(f"tables: {out / 'tables'}")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated articles, JSONL.")],
+    facts: Annotated[Path, typer.Argument(help="facts.jsonl as written by export.")],
+    errors: Annotated[int, typer.Option(min=0, help="Show up to N errors of each metric and kind.")] = 0,
+    json: Annotated[Path | None, typer.Option("--json", help="JSON file to write the scores to.")] = None,
+) -> None:
+    """Score facts against annotated articles.
+
+    Example: whosigned evaluate data/gold/showcase.jsonl data/processed/facts.jsonl --errors 3
+    """
+    for line in run_evaluate(gold, facts, errors, json):
+        typer.echo(line)
+
+
+@rules_app.command()
+def check(models: Models = None) -> None:
+    """Run every rule's examples and counterexamples.
+
+    Example: whosigned rules check
+    """
+    from pipeline.params import load_params
+    from pipeline.rulecheck import check
+    from pipeline.rules import load
+
+    rules = load(load_params(None, models).folder)
+    problems = check(rules)
+    for problem in problems:
+        typer.echo(problem)
+    typer.echo(f"{sum(map(len, rules.ready.values()))} rules, {len(problems)} problems")
+    raise typer.Exit(int(bool(problems)))
+
+
+@app.command()
+def spans(
+    scheme: Annotated[str, typer.Option(help="Label scheme: ours, msra, resume, cluener.")] = "ours",
+    models: Models = None,
+) -> None:
+    """What the model alone finds: lines of JSON with a text in, the same lines with entities out.
+
+    Example: whosigned spans --scheme msra < sentences.jsonl > tagged.jsonl
+    """
+    from pipeline.engines import load_tagger
+    from pipeline.params import load_params
+    from pipeline.spans import spans_lines
+
+    tagger = load_tagger(load_params(None, models).folder / "ner")
+    for line in spans_lines(_track(sys.stdin, "spans"), tagger, scheme):
+        typer.echo(line)
 
 
 def _track(items: Iterable[Any], what: str) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from pipeline.layers import load_engine, usable
 from pipeline.metrics import count, write_metrics
 from pipeline.params import Params
 from pipeline.runners import Runner, mapped
@@ -63,6 +64,8 @@ def run_stage(
         if stage == "clean"
         else (a for path in inputs for a in read_jsonl(path, Article))
     )
+    if stage == "tag":
+        params = usable(params, say.warn)
     prepare = partial(prepared, (stage,), params)
     counts = _write(mapped(prepare, say.track(items, stage)), out, rejected, say.warn)
     write_jsonl(out.with_suffix(".rejected.jsonl"), rejected)
@@ -79,7 +82,7 @@ def run_all(
     The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
     """
     rejected: list[Rejected] = []
-    prepare = partial(prepared, STAGES, params)
+    prepare = partial(prepared, STAGES, usable(params, say.warn))
     pages = say.track(_pages(inputs, rejected, say.warn), "run")
     related = out / "relate.jsonl"
     _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
@@ -101,6 +104,23 @@ def run_report(inputs: Sequence[Path], out: Path, say: Messages) -> None:
     from pipeline.report import report
 
     report(say.track((a for path in inputs for a in read_jsonl(path, Article)), "report"), out)
+
+
+def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> Iterator[str]:
+    """Score facts against annotated articles; yields the table, then up to `errors` errors of each metric and kind.
+
+    `scores` is a JSON file to write the scores to. Raises `UserError`.
+    """
+    from pipeline.evaluate import evaluate, table, write_scores
+
+    found = evaluate(read_jsonl(gold, dict), read_jsonl(facts, dict))
+    write_scores(found, scores, None)
+    yield table(found)
+    shown: Counter[tuple[str, str]] = Counter()
+    for error in found.errors:
+        shown[error.metric, error.kind] += 1
+        if shown[error.metric, error.kind] <= errors:
+            yield f"  {error.metric:<14}{error.kind:<8}{error.article:<24}{error.what}"
 
 
 def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:
@@ -137,7 +157,9 @@ def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
         case "tag":
             from pipeline import tag
 
-            return _single(tag.tag, tag.load(models))
+            layers = params.tag
+            engine = load_engine(layers.engine, models)
+            return _single(tag.tag, tag.load(models, rules=layers.rules, lexicon=layers.lexicon, engine=engine))
         case "resolve":
             from pipeline import resolve
 

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,11 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
+from project import ROOT, command, copied
 
 from pipeline.params import Params
 from pipeline.run import STAGES
 
-ROOT = Path(__file__).parent.parent
 DVC: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 VERBS = (*STAGES, "export", "report", "evaluate")
 DRIVER = "pipeline/run.py"
@@ -127,21 +126,6 @@ def test_deps_are_the_packs_that_a_stage_reads(stage: str) -> None:
     assert all(covers.values()), "in deps, but not read"
 
 
-def command(folder: Path, *words: str) -> str:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        words,
-        cwd=folder,
-        env={**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
 def ran(log: str) -> set[str]:
     return set(re.findall(r"Running stage '(\w+)'", log))
 
@@ -149,13 +133,7 @@ def ran(log: str) -> set[str]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project in a repository of its own, with all stages run once."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in ("pipeline", "models", "data/raw", "data/gold"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("dvc.yaml", "params.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    command(folder, "git", "init", "-q")
+    folder = copied(tmp_path_factory.mktemp("project"))
     assert ran(command(folder, "dvc", "repro")) == set(VERBS)
     return folder
 
