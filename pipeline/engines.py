@@ -19,13 +19,15 @@ from pipeline.features import Ids, Vocabulary, cuts
 from pipeline.store import UserError
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Tags = npt.NDArray[np.int64]
 NEVER = np.float32(-1e4)
 GROUP = 64
 """Pieces that are decoded side by side; has no influence on the result."""
 
 
 class Span(NamedTuple):
-    """A named stretch of a text, end exclusive; `score` is the mean probability of its tags, 0 to 1."""
+    """A named stretch of a text, end exclusive; `score` is the probability of its least certain tag, 0 to 1."""
 
     start: int
     end: int
@@ -80,8 +82,10 @@ class Tagger:
             group = pieces[at : at + GROUP]
             states = [self._states(self.vocabulary.encode(piece.text)) for piece in group]
             scores = [state @ head.weights[:-1] + head.weights[-1] for state in states]
-            for piece, state, score, path in zip(group, states, scores, best_paths(scores, head.moves), strict=True):
-                found[piece.number] += self._read(piece.start, state, score, path, head, scheme == "ours")
+            paths = best_paths(scores, head.moves)
+            chances = marginals(scores, head.moves, paths)
+            for piece, state, path, chance in zip(group, states, paths, chances, strict=True):
+                found[piece.number] += self._read(piece, state, path, chance, head, scheme == "ours")
         return [_joined(sorted(spans), set(cuts(text))) for spans, text in zip(found, texts, strict=True)]
 
     def _states(self, ids: Ids) -> Floats:
@@ -93,17 +97,16 @@ class Tagger:
         return states
 
     def _read(
-        self, offset: int, state: Floats, score: Floats, path: npt.NDArray[np.int64], head: Head, with_kind: bool
+        self, piece: _Piece, state: Floats, path: Tags, chance: Doubles, head: Head, with_kind: bool
     ) -> Iterator[Span]:
-        marked = np.flatnonzero(path)
-        chances = np.exp(score[marked] - score[marked].max(axis=1, keepdims=True))
-        sure = np.zeros(len(path))
-        sure[marked] = chances[np.arange(len(marked)), path[marked]] / chances.sum(axis=1)
         for start, end, number in tag_spans(path):
             label = head.labels[number]
             if with_kind and label == "ORG":
                 label = self._kind(state[start:end])
-            yield Span(offset + start, offset + end, label, round(float(sure[start:end].mean()), 4))
+            name = piece.text[start:end]
+            left, right = start + len(name) - len(name.lstrip()), end - len(name) + len(name.rstrip())
+            if left < right:
+                yield Span(piece.start + left, piece.start + right, label, round(float(chance[left:right].min()), 4))
 
     def _kind(self, states: Floats) -> str:
         scores = (states @ self.kind_weights[:-1] + self.kind_weights[-1]).mean(axis=0)
@@ -138,18 +141,23 @@ def _joined(spans: list[Span], edges: set[int]) -> list[Span]:
     return joined
 
 
-def best_paths(scores: Sequence[Floats], moves: Floats) -> list[npt.NDArray[np.int64]]:
-    """The best legal tag sequence of each piece (Viterbi); `scores` are (characters, tags), longest piece first."""
-    tags = moves.shape[0] - 2
-    step, first, last = moves[:tags, :tags].T[None], moves[tags, :tags], moves[:tags, tags + 1]
+def _padded(scores: Sequence[Floats]) -> tuple[Floats, Tags]:
+    """Scores as (characters, pieces, tags), and how many pieces reach each character; longest piece first."""
     lengths = np.array([len(score) for score in scores])
-    padded = np.zeros((lengths[0], len(scores), tags), dtype=np.float32)
+    padded = np.zeros((lengths[0], len(scores), scores[0].shape[1]), dtype=np.float32)
     for row, score in enumerate(scores):
         padded[: len(score), row] = score
+    return padded, (lengths[None, :] > np.arange(lengths[0])[:, None]).sum(axis=1)
+
+
+def best_paths(scores: Sequence[Floats], moves: Floats) -> list[Tags]:
+    """The best legal tag sequence of each piece (Viterbi); `scores` are (characters, tags), longest piece first."""
+    padded, active = _padded(scores)
+    tags = padded.shape[2]
+    step, first, last = moves[:tags, :tags].T[None], moves[tags, :tags], moves[:tags, tags + 1]
     back = np.zeros(padded.shape, dtype=np.int16)
     running = padded[0] + first
-    active = (lengths[None, :] > np.arange(lengths[0])[:, None]).sum(axis=1)
-    for at in range(1, lengths[0]):
+    for at in range(1, len(padded)):
         rows = active[at]
         reached = running[:rows, None, :] + step
         choice = reached.argmax(axis=2)
@@ -157,15 +165,43 @@ def best_paths(scores: Sequence[Floats], moves: Floats) -> list[npt.NDArray[np.i
         running[:rows] = np.take_along_axis(reached, choice[:, :, None], axis=2)[:, :, 0] + padded[at, :rows]
     paths = np.zeros(padded.shape[:2], dtype=np.int64)
     current = (running + last).argmax(axis=1)
-    for at in range(lengths[0] - 1, -1, -1):
+    for at in range(len(padded) - 1, -1, -1):
         rows = active[at]
         paths[at, :rows] = current[:rows]
         if at:
             current[:rows] = back[at, np.arange(rows), current[:rows]]
-    return [paths[:length, row] for row, length in enumerate(lengths)]
+    return [paths[: len(score), row] for row, score in enumerate(scores)]
 
 
-def tag_spans(path: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+def marginals(scores: Sequence[Floats], moves: Floats, paths: Sequence[Tags]) -> list[Doubles]:
+    """The probability of the path's tag at each character, over all legal paths (forward and backward sums).
+
+    In double precision, so that the pieces beside a piece do not show in four digits.
+    """
+    padded, active = _padded(scores)
+    tags = padded.shape[2]
+    weights = np.exp(np.minimum(moves.astype(np.float64), 30))
+    step, first, last = weights[:tags, :tags], weights[tags, :tags], weights[:tags, tags + 1]
+    local = np.exp(padded.astype(np.float64) - padded.max(axis=2, keepdims=True))
+    left, right = np.zeros_like(local), np.tile(last, (*local.shape[:2], 1))
+    left[0] = local[0] * first
+    for at in range(1, len(local)):
+        rows = active[at]
+        reached = (left[at - 1, :rows] @ step) * local[at, :rows]
+        left[at, :rows] = reached / reached.sum(axis=1, keepdims=True)
+    for at in range(len(local) - 1, 0, -1):
+        rows = active[at]
+        reached = (right[at, :rows] * local[at, :rows]) @ step.T
+        right[at - 1, :rows] = reached / reached.sum(axis=1, keepdims=True)
+    chances = left * right
+    found = []
+    for row, path in enumerate(paths):
+        own = chances[: len(path), row]
+        found.append(own[np.arange(len(path)), path] / own.sum(axis=1))
+    return found
+
+
+def tag_spans(path: Tags) -> Iterator[tuple[int, int, int]]:
     """Start, end and label number of the spans of a legal tag sequence."""
     start = 0
     for at in np.flatnonzero(path):

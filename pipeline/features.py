@@ -20,7 +20,7 @@ LONGEST = 160
 """Characters that the tagger reads at once, in training and in use."""
 
 _DIGIT = re.compile(r"[0-9]")
-_SENTENCE_END = re.compile(r"[。！？；!?;\n]")
+_SENTENCE_END = re.compile(r"[。！？；!?;]")
 _CLAUSE_END = re.compile(r"[，、,]")
 
 
@@ -31,15 +31,20 @@ def normalize(text: str) -> str:
 
 
 def cuts(text: str, longest: int = LONGEST) -> list[int]:
-    """Where pieces of at most `longest` characters end: behind a sentence, else a comma, else anywhere."""
+    """Where pieces end: behind each line, and in long lines behind a sentence, else a comma, else anywhere."""
     ends: list[int] = []
     start = 0
-    while len(text) - start > longest:
+    while start < len(text):
         window = text[start : start + longest]
-        marks = [mark.end() for pattern in (_SENTENCE_END, _CLAUSE_END) for mark in [*pattern.finditer(window)][-1:]]
-        start += marks[0] if marks else longest
-        ends.append(start)
-    return [*ends, len(text)]
+        end = start + len(window)
+        if "\n" in window:
+            end = start + window.index("\n") + 1
+        elif end < len(text):
+            marks = [[*pattern.finditer(window)][-1:] for pattern in (_SENTENCE_END, _CLAUSE_END)]
+            end = next((start + last.end() for found in marks for last in found), end)
+        ends.append(end)
+        start = end
+    return ends
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,10 @@ BODY_END = re.compile(r"([部处科厂室司局院系所会委组行店站校署
 PLACE_END = re.compile(r"[省市区县镇乡国州旗村]$")
 
 
+def _longest_first(words: str) -> str:
+    return "|".join(sorted(words.split("|"), key=len, reverse=True))
+
+
 @dataclass(frozen=True)
 class Hints:
     """The patterns of `models/ner/training.yaml`."""
@@ -86,19 +90,29 @@ class Hints:
     modifiers: str
     heads: str
     kinds: tuple[tuple[str, str], ...]
+    local: re.Pattern[str]
+    dateline: re.Pattern[str]
+    not_at_end: re.Pattern[str]
 
     @classmethod
     def load(cls, path: Path) -> Hints:
         """Read the file; folded lines may hold blanks."""
         data = yaml.safe_load(path.read_text("utf-8"))
-        modifiers, heads = (re.sub(r"\s", "", data[name]) for name in ("title_modifiers", "title_heads"))
-        return cls(modifiers, heads, tuple((kind, pattern) for kind, pattern in data["kinds"]))
+        modifiers, heads, bodies = (
+            re.sub(r"\s", "", data[name]) for name in ("title_modifiers", "title_heads", "local_bodies")
+        )
+        return cls(
+            modifiers,
+            heads,
+            tuple((kind, pattern) for kind, pattern in data["kinds"]),
+            re.compile(f"(?:{data['local_levels']})(?:{_longest_first(bodies)})"),
+            re.compile(data["dateline"], re.MULTILINE),
+            re.compile(data["not_at_end"]),
+        )
 
     @cached_property
     def _core(self) -> str:
-        heads = "|".join(sorted(self.heads.split("|"), key=len, reverse=True))
-        modifiers = "|".join(sorted(self.modifiers.split("|"), key=len, reverse=True))
-        return f"(?:(?:{modifiers})*(?:{heads}))"
+        return f"(?:(?:{_longest_first(self.modifiers)})*(?:{_longest_first(self.heads)}))"
 
     @cached_property
     def _last(self) -> re.Pattern[str]:
@@ -126,6 +140,8 @@ class Hints:
                 return [Choice(start, cut, ("ORG",), self.kind(before)), Choice(cut, end, ("TITLE",))]
             if PLACE_END.search(before) and len(before) > 1:
                 return [Choice(start, cut, ("PLACE",)), Choice(cut, end, ("TITLE",))]
+            if before in ("校", "院", "我"):
+                return [Choice(cut, end, ("TITLE",))]
         return [Choice(start, end, ("TITLE",))]
 
     def titles_before(self, text: str, person: int, taken: list[bool]) -> list[Choice]:
