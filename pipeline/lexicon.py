@@ -34,6 +34,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`models/tag/titles.yaml`."""
 
+    not_before: dict[str, tuple[str, ...]]
     prefixes: tuple[str, ...]
     heads: tuple[str, ...]
     ranks: tuple[str, ...]
@@ -100,6 +101,7 @@ class Lexicon:
     """Ending of an organization -> (type, strong, opens with a level)."""
     known: Mapping[str, OrgType]
     not_before: Mapping[str, re.Pattern[str]]
+    not_title: Mapping[str, re.Pattern[str]]
     levels: frozenset[str]
     generic: re.Pattern[str]
 
@@ -154,7 +156,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
         if mask & Class.FIELD:
             marks.field_start[start] = marks.field_end[end] = 1
         if mask & (Class.HEAD | Class.RANK):
-            _head(marks, start, end, mask)
+            _head(marks, start, end, mask, lexicon)
         if mask & Class.PREFIX:
             marks.prefixes.setdefault(end, []).append(start)
         if mask & Class.SUFFIX:
@@ -171,7 +173,10 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
     return marks
 
 
-def _head(marks: Marks, start: int, end: int, mask: int) -> None:
+def _head(marks: Marks, start: int, end: int, mask: int, lexicon: Lexicon) -> None:
+    after = lexicon.not_title.get(marks.text[start:end])
+    if after and after.match(marks.text, end):
+        return
     marks.heads[start] = max(end, marks.heads.get(start, 0))
     marks.head_ends[end] = min(start, marks.head_ends.get(end, start))
     if mask & Class.RANK:
@@ -181,15 +186,16 @@ def _head(marks: Marks, start: int, end: int, mask: int) -> None:
 def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
     functions = {start for start, end, mask in cuts if end - start == 1 and mask & (Class.CUT | Class.JOINT)}
+    known_ends = {end for _, end in marks.known}
     known_starts = {start for start, _ in marks.known}
     for start, end, mask in sorted(cuts):
         if all(kept[at] > end - start for at in range(start, end)) or end - start == 1 and not is_letter(marks.text[end : end + 1] or "。"):
             continue  # a function word needs something to follow: 和 in 饶子和、 is part of the name
         weight = 1 if end - start == 1 else 2
         if mask & Class.JOINT:
-            if end in functions:
+            if end in functions and end - start == 1:
                 continue  # 魏凤和|同
-            if not (marks.field_end[start] and marks.field_start[end]):
+            if start in known_ends or not (marks.field_end[start] and marks.field_start[end]):
                 marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
             marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
@@ -239,9 +245,12 @@ def load_lexicon(models: Path) -> Lexicon:
     for word, mask in classes.items():
         automaton.add_word(word, (len(word), int(mask)))
     automaton.make_automaton()
-    after = {word: re.compile("|".join(parts)) for word, parts in bodies.not_before.items() if parts}
+    after, not_title = (
+        {word: re.compile("|".join(parts)) for word, parts in table.items() if parts}
+        for table in (bodies.not_before, titles.not_before)
+    )
     generic = re.compile("(?:" + "|".join(bodies.generic) + ")")
-    return Lexicon(automaton, endings, known, after, frozenset(bodies.levels), generic)
+    return Lexicon(automaton, endings, known, after, not_title, frozenset(bodies.levels), generic)
 
 
 def _add(classes: dict[str, Class], mask: Class, words: Iterable[str]) -> None:

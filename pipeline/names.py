@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.lexicon import Marks, read_table
+from pipeline.lexicon import Marks, is_letter, read_table
 from pipeline.schema import Mention
 from pipeline.store import read_yaml
 
@@ -123,6 +123,7 @@ def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[
     for one in spare:
         starts.setdefault(one.start, []).append(one)
         ends.setdefault(one.end, []).append(one)
+    opens = set(marks.endings.values())
     todo = list(chosen)
     while todo:
         name = todo.pop()
@@ -133,8 +134,18 @@ def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[
             if marks.text.endswith(joint, 0, name.start):
                 found += ends.get(name.start - len(joint), [])
         before = len(chosen)
-        _choose((_listed(one) for one in found), taken, chosen)
+        _choose((_listed(one) for one in found if not _opens_body(marks, one.end, opens)), taken, chosen)
         todo += chosen[before:]
+
+
+def _opens_body(marks: Marks, at: int, opens: set[int]) -> bool:
+    """Whether what stands before `at` runs on into the name of an organization: 和君|资本投行部."""
+    limit = min(len(marks.text), at + 10)
+    while at < limit and is_letter(marks.text[at]) and not marks.stop[at]:
+        if at in opens:
+            return True
+        at += 1
+    return False
 
 
 def _listed(one: Candidate) -> Candidate:
@@ -319,7 +330,7 @@ def _foreign(marks: Marks, names: Names) -> Iterator[Candidate]:
         while end < len(text) and end - start < 7 and text[end] in names.foreign and not (marks.stop[end] and end > start):
             end += 1
         if end - start >= 2 and (end == len(text) or not text[end].isalnum() or marks.stop[end] or names.speech.match(text, end)):
-            if names.score(text[start:end]) == float("-inf") and marks.common[start] < end - start:
+            if names.score(text[start:end]) == float("-inf") and not _opens_body(marks, end, set(marks.endings.values())) and marks.common[start] < end - start:
                 yield Candidate(start, end, 6.0, "tag/names.transcribed")
 
 
@@ -331,10 +342,11 @@ def _remembered(marks: Marks, names: Names, chosen: Iterable[Candidate], taken: 
         best[name] = max(best.get(name, 0.0), one.score)
     if not best:
         return
+    opens = set(marks.endings.values())
     pattern = re.compile("|".join(sorted(map(re.escape, best), key=len, reverse=True)))
     for match in pattern.finditer(marks.text):
         start, end = match.span()
-        if any(taken[start:end]) or names.doctrine.match(marks.text, end) or end - start == 2 and _everyday(marks, start, end, names.cues.weights) > 4:
+        if any(taken[start:end]) or _opens_body(marks, end, opens) or names.doctrine.match(marks.text, end) or end - start == 2 and _everyday(marks, start, end, names.cues.weights) > 4:
             continue
         taken[start:end] = b"\1" * (end - start)
         yield Candidate(start, end, best[match[0]] - 1, "tag/names.memory")

@@ -19,6 +19,7 @@ from pipeline.lexicon import Lexicon, Marks, load_lexicon, scan
 from pipeline.names import Names, find_persons, load_names
 from pipeline.patterns import Matcher, find_patterns, load_patterns
 from pipeline.schema import Article, Mention, fold
+from pipeline.shortforms import Wording, find_shortforms, load_shortforms
 from pipeline.titles import anchored, find_titles
 
 
@@ -30,6 +31,7 @@ class Knowledge:
     names: Names
     phrases: Phrases
     patterns: tuple[Matcher, ...]
+    shortforms: Wording
     rules: bool = True
     engine: Any = None
 
@@ -37,7 +39,7 @@ class Knowledge:
 def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Any = None) -> Knowledge:
     """Read `models/tag`."""
     return Knowledge(
-        load_lexicon(models), load_names(models), load_phrases(models), load_patterns(models), rules, engine
+        load_lexicon(models), load_names(models), load_phrases(models), load_patterns(models), load_shortforms(models), rules, engine
     )
 
 
@@ -64,6 +66,7 @@ def _by_rules(text: str, knowledge: Knowledge) -> list[Mention]:
         closed[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     agreements = list(find_agreements(marks, knowledge.phrases, closed))
     bodies = find_bodies(marks, knowledge.lexicon, persons)
+    bodies += find_shortforms(marks, bodies, knowledge.shortforms)
     places = list(_places(marks))
     titles, bodies = _share(find_titles(marks), bodies, places, marks)
     beside = [*persons, *bodies, *places]

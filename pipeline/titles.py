@@ -17,7 +17,7 @@ def find_titles(marks: Marks) -> list[Mention]:
     covered = 0
     for start in sorted(marks.heads):
         end = marks.heads[start]
-        if end <= covered:
+        if end <= covered or not marks.stop[start]:
             continue
         first = _with_prefixes(marks, start)
         if found and first < found[-1].end:
