@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from pipeline.headlines import ended, roles
+from pipeline.headlines import Role, Weights, ended, load_weights, roles
 from pipeline.layout import BREAK, INVISIBLE, Line, Patterns, lines_of, load_patterns
 from pipeline.schema import Article, Block, BlockKind, Page, Record, content_id, fold
 
@@ -27,12 +28,19 @@ class Draft(Record, frozen=True):
     spans: tuple[Span, ...]
 
 
-def load(models: Path) -> Patterns:
-    """Read the knowledge of this stage from `models/clean`."""
-    return load_patterns(models)
+class Knowledge(NamedTuple):
+    """What this stage knows of newspaper pages."""
+
+    patterns: Patterns
+    weights: Weights
 
 
-def clean(page: Page, knowledge: Patterns) -> tuple[Article, ...]:
+def load(models: Path) -> Knowledge:
+    """Read the knowledge of this stage from `models/clean`. Raises `UserError` with file, line and field."""
+    return Knowledge(load_patterns(models), load_weights(models))
+
+
+def clean(page: Page, knowledge: Knowledge) -> tuple[Article, ...]:
     """The articles of a page, in printed order.
 
     A page whose headline the input states is one article. White space inside Chinese text, control characters and
@@ -50,16 +58,17 @@ def _named(article: Article, name: str) -> Article:
     return replace(article, id=name)
 
 
-def _articles(page: Page, knowledge: Patterns) -> Iterator[list[Draft]]:
+def _articles(page: Page, knowledge: Knowledge) -> Iterator[list[Draft]]:
+    """The blocks of each article."""
+    start = len(page.title) if page.title else 0
+    lines = list(lines_of(page.text, knowledge.patterns, start))
     if page.title:
-        head = Draft("headline", ((0, len(page.title)),))
-        lines = list(lines_of(page.text, knowledge, len(page.title)))
-        body = [draft for _, draft in _blocks(page.text, lines, ["text"] * len(lines), knowledge)]
-        yield [head, *body]
+        blocks = _blocks(page.text, lines, ["text"] * len(lines), knowledge)
+        yield [Draft("headline", ((0, start),)), *(draft for _, draft in blocks)]
         return
-    lines = list(lines_of(page.text, knowledge))
+    found = roles(page.text, lines, knowledge.patterns, knowledge.weights)
     group: list[Draft] = []
-    for starts, draft in _blocks(page.text, lines, roles(page.text, lines, knowledge), knowledge):
+    for starts, draft in _blocks(page.text, lines, found, knowledge):
         if starts and group:
             yield group
             group = []
@@ -68,35 +77,41 @@ def _articles(page: Page, knowledge: Patterns) -> Iterator[list[Draft]]:
         yield group
 
 
-def _blocks(text: str, lines: Sequence[Line], of: Sequence[str], knowledge: Patterns) -> Iterator[tuple[bool, Draft]]:
-    """Blocks with whether they start an article: lines that break in mid-sentence are joined."""
+def _blocks(
+    text: str, lines: Sequence[Line], found: Sequence[Role], knowledge: Knowledge
+) -> Iterator[tuple[bool, Draft]]:
+    """Blocks, each with whether it starts an article; lines that break in mid-sentence are joined."""
     spans: list[Span] = []
+    starts = False
     for at, line in enumerate(lines):
-        if line.kind == "text" and of[at] == "text":
-            spans.append((line.start, line.end))
-            if _breaks(text, lines, of, at, knowledge):
-                yield False, Draft("paragraph", tuple(spans))
-                spans = []
-        elif line.kind == "text":
-            yield (
-                of[at] == "headline",
-                Draft("headline" if of[at] == "headline" else "paragraph", ((line.start, line.end),)),
-            )
-        else:
-            kind: BlockKind = "jump" if line.kind in ("jump_from", "jump_to") else line.kind  # type: ignore[assignment]
-            starts = line.kind == "jump_from" and (at == 0 or of[at - 1] == "text")
-            yield starts, Draft(kind, ((line.start, line.end),))
+        if not spans:
+            starts = found[at] == "headline" or (line.kind == "jump_from" and (at == 0 or found[at - 1] == "text"))
+            kind = _kind(line, found[at])
+        spans.append((line.start, line.end))
+        if _breaks(text, lines, found, at, knowledge):
+            yield starts, Draft(kind, tuple(spans))
+            spans = []
 
 
-def _breaks(text: str, lines: Sequence[Line], of: Sequence[str], at: int, knowledge: Patterns) -> bool:
-    """Whether a paragraph ends with this line."""
-    if at + 1 == len(lines):
+def _kind(line: Line, role: Role) -> BlockKind:
+    if line.kind == "text":
+        return "headline" if role == "headline" else "paragraph"
+    return line.kind if line.kind == "byline" or line.kind == "source" else "jump"
+
+
+def _breaks(text: str, lines: Sequence[Line], found: Sequence[Role], at: int, knowledge: Knowledge) -> bool:
+    """Whether a block ends with this line."""
+    if at + 1 == len(lines) or lines[at].kind != "text":
         return True
+    if found[at] in ("headline", "more"):
+        return found[at + 1] != "more"
     following = lines[at + 1]
-    return following.kind != "text" or of[at + 1] != "text" or following.indent or ended(text, lines[at], knowledge)
+    if found[at] == "short" or following.kind != "text" or found[at + 1] != "text" or following.indent:
+        return True
+    return ended(text, lines[at], knowledge.patterns)
 
 
-def _build(page: Page, drafts: Iterable[Draft], knowledge: Patterns) -> Article | None:
+def _build(page: Page, drafts: Iterable[Draft], knowledge: Knowledge) -> Article | None:
     """Put the text, its blocks and its runs together; repeated paragraphs are kept once."""
     pieces: list[str] = []
     runs: list[tuple[int, int, int]] = []
@@ -148,7 +163,7 @@ def _repeated(body: str, seen: set[tuple[str, ...]]) -> bool:
     return repeated
 
 
-def _visible(text: str, draft: Draft, knowledge: Patterns) -> Iterator[tuple[str, int]]:
+def _visible(text: str, draft: Draft, knowledge: Knowledge) -> Iterator[tuple[str, int]]:
     """Stretches of text with their place in the raw page; a kept space is a stretch of its own."""
     last: tuple[str, int] | None = None
     for start, end in draft.spans:
@@ -162,10 +177,11 @@ def _visible(text: str, draft: Draft, knowledge: Patterns) -> Iterator[tuple[str
             last = run[0][-1], run.end()
 
 
-def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Patterns) -> list[Span]:
+def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Knowledge) -> list[Span]:
     if kind != "paragraph":
         return [(start, end)]
-    return [(start + found.start(), start + found.end()) for found in knowledge.spaced.finditer(fold(text[start:end]))]
+    found = knowledge.patterns.spaced.finditer(fold(text[start:end]))
+    return [(start + match.start(), start + match.end()) for match in found]
 
 
 def _space(text: str, start: int, end: int, left: str, right: str, kept: Sequence[Span]) -> tuple[str, int] | None:

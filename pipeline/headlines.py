@@ -1,58 +1,105 @@
-"""Tell headlines, short lines of their own (subheads, decks) and broken running text apart."""
+"""Tell headlines, other short lines (subheads, decks) and broken running text apart, by weighed evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median_low
 from typing import Literal
 
+import re2
+
 from pipeline.layout import Line, Patterns
-from pipeline.schema import fold
+from pipeline.schema import Record, fold
+from pipeline.store import read_yaml
 
-Role = Literal["headline", "short", "text"]
+Role = Literal["text", "headline", "more", "short"]
+"""`more` is the second line of a headline."""
 
-LONGEST_HEADLINE = 54
+ROLES: tuple[Role, ...] = ("text", "headline", "short")
+"""What is weighed: running text; a headline; a line of its own that is neither (subhead, deck)."""
+LONGEST = 72
+"""A longer line (characters) is running text."""
+WINDOW = 400
+"""Characters before and after a line in which its words are looked for."""
+FAR = 60
+"""Lines looked back for the last headline."""
+STOPS = frozenset("。！？!?…：:；;”’」』）)】〕")
+"""What may end a paragraph."""
+NARROW = 45
+"""Columns of at most so many characters a line: nearly every sentence breaks."""
+NO_WEIGHT = (0, 0)
+
+_JOINT = re2.compile(r"[^\w%]+")
 
 
-def roles(text: str, lines: Sequence[Line], patterns: Patterns) -> list[Role]:
-    """The role of every line of a page; only lines of kind `text` can be headlines."""
+class Weights(Record, frozen=True):
+    """`models/clean/headlines.yaml`: evidence for headline and short against text, in hundredths of a logit."""
+
+    bias: tuple[int, int]
+    evidence: dict[str, tuple[int, int]]
+
+
+class Measure(Record, frozen=True):
+    """What is usual on a page: characters in a full line, empty lines between lines."""
+
+    width: int
+    gap: int
+    indented: bool
+
+
+def load_weights(models: Path) -> Weights:
+    """Read `models/clean/headlines.yaml`. Raises `UserError` with file, line and field."""
+    return read_yaml(models / "clean" / "headlines.yaml", Weights)
+
+
+def roles(text: str, lines: Sequence[Line], patterns: Patterns, weights: Weights) -> list[Role]:
+    """The role of every line of a page, from top to bottom; a line that is no text has the role `text`."""
     found: list[Role] = []
-    for at, line in enumerate(lines):
-        found.append(_role(text, lines, at, line, patterns, found))
+    usual = measure(lines)
+    for at in range(len(lines)):
+        role: Role = "text"
+        if candidate(text, lines, at, found, patterns):
+            role = _weigh(evidence(text, lines, at, found, usual, patterns), weights)
+        if role != "text" and at and found[-1] in ("headline", "more"):
+            # Two headlines never follow each other without a text: the second goes on with the first, or is a deck.
+            role = "more" if _goes_on(text, lines[at - 1], lines[at], patterns) else "short"
+        found.append(role)
     return found
 
 
-def _role(text: str, lines: Sequence[Line], at: int, line: Line, patterns: Patterns, before: list[Role]) -> Role:
-    if line.kind != "text" or line.end - line.start > LONGEST_HEADLINE:
-        return "text"
-    body = fold(text[line.start : line.end])
-    previous = lines[at - 1] if at else None
-    if patterns.ended.search(body) and not body.endswith(("!", "?", ")", "…")):
-        return "text"
-    fresh = previous is None or previous.kind != "text" or before[-1] != "text" or ended(text, previous, patterns)
-    if not fresh or patterns.running.search(body) or patterns.opening.search(body) or unclosed(body):
-        return "text"
-    following = lines[at + 1] if at + 1 < len(lines) else None
-    if following is None:
-        return "text"
-    after = fold(text[following.start : min(following.end, following.start + 80)])
-    if following.kind == "text" and patterns.continued.search(after):
-        return "text"
-    return "headline" if _evidence(text, lines, at, after, patterns, before) else "short"
+def _weigh(names: Sequence[str], weights: Weights) -> Role:
+    sums = [0, *weights.bias]
+    for name in names:
+        for column, value in enumerate(weights.evidence.get(name, NO_WEIGHT), 1):
+            sums[column] += value
+    return ROLES[sums.index(max(sums))]
 
 
-def _evidence(text: str, lines: Sequence[Line], at: int, after: str, patterns: Patterns, before: list[Role]) -> bool:
-    if at == 0:
+def _goes_on(text: str, first: Line, second: Line, patterns: Patterns) -> bool:
+    """Whether a headline breaks inside a bracket or a word: `东岭区与新光集` + `团签约`, where the text says 集团."""
+    head, tail = fold(text[first.start : first.end]), fold(text[second.start : second.end])
+    if (
+        "open" in _shape(text, first, head, patterns)
+        or patterns.running.search(head)
+        or patterns.continued.search(tail)
+    ):
         return True
-    if before[-1] == "headline":
-        return False
-    following = lines[at + 1]
-    if following.kind in ("byline", "jump_from") or patterns.opening.search(after):
-        return True
-    previous = lines[at - 1]
-    closed = previous.kind in ("source", "jump_to") or bool(
-        patterns.closing.search(fold(text[max(previous.start, previous.end - 40) : previous.end]))
+    return head[-1] + tail[0] in _JOINT.sub("", text[second.end : second.end + WINDOW])
+
+
+def measure(lines: Sequence[Line]) -> Measure:
+    """Line width and gap that are usual among the text lines."""
+    texts = [line for line in lines if line.kind == "text"]
+    if not texts:
+        return Measure(0, 0, False)
+    lengths = sorted(line.end - line.start for line in texts)
+    indents = sum(line.indent for line in texts)
+    return Measure(
+        width=lengths[len(lengths) * 4 // 5],
+        gap=median_low([line.gap for line in texts[1:]] or [0]),
+        indented=0 < indents < len(texts) * 0.9,
     )
-    return closed or (bool(patterns.opening_date.search(after)) and len(after) > 40)
 
 
 def ended(text: str, line: Line, patterns: Patterns) -> bool:
@@ -60,6 +107,109 @@ def ended(text: str, line: Line, patterns: Patterns) -> bool:
     return bool(patterns.ended.search(fold(text[max(line.start, line.end - 12) : line.end])))
 
 
-def unclosed(body: str) -> bool:
-    """Whether a quotation or bracket of the (folded) line is still open: `关于“企业上市的`."""
-    return any(body.count(left) > body.count(right) for left, right in ("“”", "《》", "()", "「」", "〈〉"))
+def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role], patterns: Patterns) -> bool:
+    """Whether a line may be more than running text: short, its sentence not ended, the one before it ended."""
+    line = lines[at]
+    size = line.end - line.start
+    if line.kind != "text" or size > LONGEST or at + 1 == len(lines):
+        return False
+    if ended(text, line, patterns) and not text[line.start : line.end].endswith(("！", "？", "!", "?", "：", ":", "…")):
+        return False
+    previous = lines[at - 1] if at else None
+    if previous is None or previous.kind != "text" or before[-1] != "text" or text[previous.end - 1] in STOPS:
+        return True
+    following = lines[at + 1]
+    if following.kind != "text":
+        return following.kind == "byline"
+    return bool(patterns.opening.search(fold(text[following.start : min(following.end, following.start + 100)])))
+
+
+def evidence(
+    text: str, lines: Sequence[Line], at: int, before: Sequence[Role], usual: Measure, patterns: Patterns
+) -> list[str]:
+    """Names of what speaks for or against a headline: `next:byline`, `end:签约`, `topic:4`."""
+    line = lines[at]
+    body = fold(text[line.start : line.end])
+    names = [f"length:{len(body) // 4}", f"start:{body[:1]}", f"start:{body[:2]}"]
+    names += [f"end:{body[-1:]}", f"end:{body[-2:]}"]
+    names += _shape(text, line, body, patterns)
+    names += _place(lines, at, usual)
+    names += [f"before:{name}" for name in _neighbour_before(text, lines, at, before, patterns)]
+    for distance, label in ((1, "next"), (2, "second")):
+        names += [f"{label}:{name}" for name in _neighbour(text, lines, at + distance, usual, patterns)]
+    after = fold(text[lines[at + 1].start : lines[at + 1].start + 2])
+    names += [f"next:{after[:1]}", f"next:{after}", f"joint:{body[-1:]}{after[:1]}"]
+    names += [f"topic:{_shared(body, text[line.end : line.end + WINDOW])}"]
+    names += [f"known:{_shared(body, text[max(0, line.start - WINDOW) : line.start])}"]
+    return names + [f"has:{char}" for char in sorted(set(body))]
+
+
+def _shape(text: str, line: Line, body: str, patterns: Patterns) -> Iterator[str]:
+    yield f"commas:{min(body.count(','), 3)}"
+    yield f"stops:{min(body.count('。'), 1)}"
+    for left, right in ("“”", "《》", "()", "「」", "〈〉"):
+        if body.count(left) > body.count(right):
+            yield "open"
+        if body.count(left) < body.count(right):
+            yield "shut"
+    for name in ("running", "opening", "opening_date", "continued", "numbered"):
+        if getattr(patterns, name).search(body):
+            yield name
+    if any(char in " \u3000" for char in text[line.start : line.end]):
+        yield "parts"
+
+
+def _place(lines: Sequence[Line], at: int, usual: Measure) -> Iterator[str]:
+    line, following = lines[at], lines[at + 1]
+    size = line.end - line.start
+    narrow = usual.width <= NARROW
+    ratio = 10 * size // max(usual.width, 1)
+    yield f"width:{min(ratio, 13)}" if narrow else "wide"
+    if narrow and abs(size - usual.width) <= 1:
+        yield "full"
+    yield f"gap:{(line.gap > usual.gap) + 2 * (following.gap > usual.gap) + 4 * (following.gap < usual.gap)}"
+    if usual.indented:
+        yield f"indent:{line.indent + 2 * following.indent}"
+
+
+def _neighbour_before(
+    text: str, lines: Sequence[Line], at: int, before: Sequence[Role], patterns: Patterns
+) -> Iterator[str]:
+    if not at:
+        yield "top"
+        return
+    line = lines[at - 1]
+    yield line.kind if line.kind != "text" else before[-1]
+    yield f"last:{text[line.end - 1]}"
+    yield "ended" if ended(text, line, patterns) else "open"
+    if patterns.closing.search(fold(text[max(line.start, line.end - 40) : line.end])):
+        yield "closing"
+    # How far the last headline is: subheads come soon, the next headline comes later, unless many items share one.
+    far = next((i for i, role in enumerate(reversed(before[-FAR:])) if role == "headline"), FAR)
+    yield f"far:{min(far, 12)}"
+    if far < FAR and patterns.digest.search(text[lines[at - 1 - far].start : lines[at - 1 - far].end]):
+        yield "digest"
+
+
+def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, patterns: Patterns) -> Iterator[str]:
+    if at >= len(lines):
+        yield "bottom"
+        return
+    line = lines[at]
+    yield line.kind
+    if line.kind != "text":
+        return
+    body = fold(text[line.start : min(line.end, line.start + 100)])
+    for name in ("opening", "opening_date", "continued"):
+        if getattr(patterns, name).search(body):
+            yield name
+    size = line.end - line.start
+    done = ended(text, line, patterns)
+    yield ("ended" if done else "open") + ("-short" if size < min(LONGEST, usual.width - 2) else "-long")
+
+
+def _shared(body: str, window: str) -> int:
+    """How much of the line's words stand in the window: share of its character pairs, in tenths (9 at most)."""
+    plain, around = _JOINT.sub("", body), _JOINT.sub("", fold(window))
+    pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    return min(10 * sum(pair in around for pair in pairs) // max(len(pairs), 1), 9)

@@ -50,6 +50,8 @@ class LineRules(Record, frozen=True):
     ended: str
     running: str
     continued: str
+    numbered: str
+    digest: str
 
 
 class Line(Record, frozen=True):
@@ -85,6 +87,8 @@ class Patterns:
             "ended",
             "running",
             "continued",
+            "numbered",
+            "digest",
         ):
             setattr(self, field, self._compile(field, getattr(rules, field)))
 
