@@ -43,6 +43,11 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     """`none`: the words state an agreement, but no event (plans, history)."""
     attach: tuple[EventType, ...] = ()
     """The types of event that the roles belong to, when they are narrower than the pack's."""
+    present: bool = False
+    """The roles count only for persons that the text places at the event (a statement may be an interview)."""
+    weak: bool = False
+    """A mention in passing (座谈会上): it joins an event of the types in `attach` that is told before, and states a new
+    one only when there is none."""
     trigger: str | None = None
     """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
 

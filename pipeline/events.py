@@ -1,0 +1,162 @@
+"""Events: fragments that tell of one happening are put together; roles without an event join the one in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.dates import Date
+from pipeline.fragments import Fragment
+from pipeline.schema import EventType, Role
+
+_MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit", "founding")
+"""Events that stay in focus while something is signed, unveiled or awarded at them."""
+_SIDE: tuple[EventType, ...] = ("signing", "launch", "award", "appointment", "departure")
+_FLOOR = 12
+"""So many sentences after the last speaker the floor is closed."""
+
+
+class Draft:
+    """An event in the making."""
+
+    def __init__(self, fragment: Fragment, type: EventType) -> None:
+        self.type: EventType = type
+        self.first = fragment
+        self.last = fragment
+        self.roles: dict[tuple[str, str], Role] = {}
+        self.date: Date | None = None
+        self.carried = False
+        """Whether the date was taken over from an event told before."""
+        self.place: str | None = None
+
+    def entities(self) -> set[str]:
+        """Who takes part, by id."""
+        return {entity for entity, _ in self.roles}
+
+    def add(self, roles: Sequence[Role]) -> None:
+        """Take in roles; the first evidence of each stays."""
+        for role in roles:
+            self.roles.setdefault((role.entity, role.role), role)
+
+    def join(self, fragment: Fragment) -> None:
+        """Take in another fragment of the same happening."""
+        self.add([*fragment.roles, *fragment.partners])
+        if not fragment.unit.headline:
+            self.last = fragment
+        if fragment.date and (self.date is None or self.carried):
+            self.date, self.carried = fragment.date, False
+        self.place = self.place or fragment.place
+
+
+class Assembly:
+    """Puts the events of one article together, fragment by fragment."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._pending: list[Fragment] = []
+        self._floor: Draft | None = None
+        self._spoken = 0
+        self._date: Date | None = None
+
+    def take(self, fragment: Fragment) -> Draft | None:
+        """Add a fragment; returns the event that it went to."""
+        if fragment.event and fragment.match.rule.rule.assign.weak:
+            told = self._focus(fragment)
+            if told:
+                told.last = fragment
+                return told
+        if fragment.event:
+            return self._state(fragment, fragment.event)
+        if fragment.attach:
+            return self._attach(fragment)
+        return None
+
+    def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
+        for draft in reversed(self.drafts):
+            if draft.type == kind and _same(draft, fragment):
+                if not fragment.unit.headline or draft.first.unit.headline:
+                    draft.join(fragment)
+                return draft
+        draft = Draft(fragment, kind)
+        draft.join(fragment)
+        if draft.date is None and self._date and not fragment.unit.headline:
+            draft.date, draft.carried = self._date, True
+        if fragment.date:
+            self._date = fragment.date
+        self.drafts.append(draft)
+        self._floor = None
+        for waiting in list(self._pending):
+            if not waiting.attach or kind in waiting.attach:
+                self._pending.remove(waiting)
+                draft.add(waiting.roles)
+        return draft
+
+    def _attach(self, fragment: Fragment) -> Draft | None:
+        if fragment.unit.headline:
+            return None
+        if fragment.match.rule.rule.assign.present:
+            draft = self._present(fragment)
+        else:
+            draft = self._focus(fragment)
+            if draft is None:
+                self._pending.append(fragment)
+        if draft is None:
+            return None
+        if any(role.role in ("speaker", "chair") for role in fragment.roles):
+            self._floor, self._spoken = draft, fragment.unit.number
+        draft.add(fragment.roles)
+        draft.last = fragment
+        return draft
+
+    def _present(self, fragment: Fragment) -> Draft | None:
+        """The event at which a person speaks: where the floor is open, else where the person takes part."""
+        if self._floor and fragment.unit.number - self._spoken <= _FLOOR:
+            return self._floor
+        speakers = fragment.entities("speaker")
+        joined = [draft for draft in self.drafts if speakers & draft.entities() and draft.type in fragment.attach]
+        main = [draft for draft in joined if draft.type in _MAIN]
+        return (main or joined or [None])[-1]
+
+    def _focus(self, fragment: Fragment) -> Draft | None:
+        """The event told last before the trigger; a conference or meeting outlasts what is signed at it."""
+        at = fragment.match.trigger[0]
+        before = [
+            draft for draft in self.drafts if draft.type in fragment.attach and draft.first.match.trigger[0] <= at
+        ]
+        told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
+        if told and told[-1].type in _SIDE:
+            main = [draft for draft in told if draft.type == "conference"]
+            return main[-1] if main else told[-1]
+        return told[-1] if told else None
+
+
+def _same(draft: Draft, fragment: Fragment) -> bool:
+    """Whether a fragment can tell of the event: no contradiction in date, kind or partners."""
+    if fragment.unit.headline:
+        return True
+    if _dates_differ(draft, fragment):
+        return False
+    new, known = {role.entity for role in [*fragment.roles, *fragment.partners]}, draft.entities()
+    if draft.type in ("signing", "conference", "founding"):
+        return True
+    if draft.type == "meeting":
+        return _kind(draft.first) == _kind(fragment) and (not new or not known or bool(new & known))
+    if draft.type == "visit":
+        return not new or not known or bool(new & known)
+    if draft.type == "launch":
+        return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
+    return draft.last.unit.number == fragment.unit.number or bool(new & known)
+
+
+def _dates_differ(draft: Draft, fragment: Fragment) -> bool:
+    mine, other = draft.date, fragment.date
+    if draft.carried or not mine or not other or not mine.day or not other.day:
+        return False
+    return mine.value != other.value
+
+
+def _kind(fragment: Fragment) -> str:
+    return "call" if fragment.entities("host", "guest") else "talk"
+
+
+def _word(fragment: Fragment) -> str:
+    return fragment.match.rule.rule.id

@@ -1,0 +1,139 @@
+"""What rules find in an article, as fragments of events and agreements with their entities and dates."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from pipeline.dates import Date
+from pipeline.rules import Match, Rules, match, prepare
+from pipeline.schema import Article, EventType, Evidence, Phrase, Record, Role, RoleName
+from pipeline.sketch import Sketch, sketch
+
+ROLES: tuple[str, ...] = get_args(RoleName)
+_PLACED = ("在", "于")
+
+
+class Unit(Record, frozen=True):
+    """A sentence up to its full stop (parts ended by a semicolon belong together); `block` indexes the blocks."""
+
+    number: int
+    start: int
+    end: int
+    block: int
+    headline: bool
+
+
+class Fragment(Record, frozen=True):
+    """One match with what it stands for."""
+
+    match: Match
+    unit: Unit
+    evidence: Evidence
+    event: EventType | None
+    """The type of event that the words state; None when they only add roles or an agreement."""
+    attach: tuple[EventType, ...]
+    """The types of event that the roles belong to when the words state none."""
+    roles: tuple[Role, ...]
+    partners: tuple[Role, ...]
+    documents: tuple[Phrase, ...]
+    date: Date | None
+    """The date that stands in the same sentence, None when there is none."""
+    place: str | None
+
+    @property
+    def rule(self) -> str:
+        """Pack and rule."""
+        return self.match.rule.name
+
+    def entities(self, *roles: str) -> set[str]:
+        """Who has one of the roles."""
+        return {role.entity for role in self.roles if role.role in roles}
+
+
+def units(article: Article) -> Iterator[Unit]:
+    """The sentences of headlines and paragraphs, joined across semicolons."""
+    start: int | None = None
+    number = 0
+    for index, sentence in enumerate(article.sentences):
+        block = article.blocks[sentence.block]
+        if block.kind not in ("headline", "paragraph"):
+            continue
+        start = sentence.start if start is None else start
+        following = article.sentences[index + 1] if index + 1 < len(article.sentences) else None
+        ending = article.text[start : sentence.end].rstrip()[-1:]
+        if ending in "；;" and following and following.block == sentence.block:
+            continue
+        yield Unit(number, start, sentence.end, sentence.block, block.kind == "headline")
+        start, number = None, number + 1
+
+
+def fragments(article: Article, rules: Rules, dates: Sequence[Date]) -> list[Fragment]:
+    """Everything that the rules find, the body first, then the headlines; each in the order of the triggers."""
+    starts = [phrase.start for phrase in article.phrases]
+    found: list[Fragment] = []
+    for unit in units(article):
+        phrases = article.phrases[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]
+        inside = [phrase for phrase in phrases if phrase.end <= unit.end]
+        if not inside:
+            continue
+        seen = prepare(rules, sketch(article.text, unit.start, unit.end, inside))
+        given = [date for date in dates if unit.start <= date.start < unit.end]
+        matches = [one for pack in rules.packs for one in match(rules, seen, pack)]
+        found += [_fragment(article, rules, one, unit, seen, given) for one in sorted(matches, key=lambda m: m.trigger)]
+    return sorted(found, key=lambda one: one.unit.headline)
+
+
+def _fragment(article: Article, rules: Rules, one: Match, unit: Unit, seen: Sketch, dates: Sequence[Date]) -> Fragment:
+    pack, assign = rules.packs[one.rule.pack], one.rule.rule.assign
+    sentence = article.sentence_at(one.trigger[0])
+    roles, partners = [], []
+    for binding in one.bindings:
+        for phrase in binding.phrases:
+            start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
+            for entity in phrase.entities:
+                name = "party" if binding.role == "partner" else binding.role
+                if name in ROLES:
+                    words = Evidence(sentence, start, end)
+                    role = Role(entity, name, words, one.rule.name, phrase.basis)  # type: ignore[arg-type]
+                    (partners if binding.role == "partner" else roles).append(role)
+    return Fragment(
+        match=one,
+        unit=unit,
+        evidence=Evidence(sentence, one.start, one.end),
+        event=None if assign.event == "none" else pack.event,
+        attach=assign.attach or pack.attach,
+        roles=tuple(roles),
+        partners=tuple(partners),
+        documents=one.phrases("agreement"),
+        date=_date(one, dates),
+        place=_place(article, one, seen),
+    )
+
+
+def _date(one: Match, dates: Sequence[Date]) -> Date | None:
+    """The date bound by the rule, else the last one before the trigger, else the first one in the match."""
+    bound = {phrase.start for phrase in one.phrases("date")}
+    said = [date for date in dates if not date.dateline]
+    usable = [date for date in said if date.value is None or "-" in date.value or date.start in bound]
+    for date in usable:
+        if date.start in bound:
+            return date
+    before = [date for date in usable if date.start < one.trigger[0]]
+    if before:
+        whole = [date for date in before if date.day]
+        return (whole or before)[-1]
+    return next((date for date in usable if date.end <= one.end), None)
+
+
+def _place(article: Article, one: Match, seen: Sketch) -> str | None:
+    """The place bound by the rule, else one after 在 before the trigger."""
+    bound = [binding for binding in one.bindings if binding.role == "place"]
+    if bound:
+        return "".join(article.text[bound[0].start : bound[0].end].split())
+    for at in range(len(seen.text) - 1, 0, -1):
+        phrase = seen.phrases[at]
+        if phrase and phrase.label == "PLACE" and phrase.end <= one.end and seen.text[at - 1] in _PLACED:
+            return "".join(article.text[phrase.start : phrase.end].split())
+    return None

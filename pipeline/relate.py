@@ -1,0 +1,156 @@
+"""Relate: resolved articles get their agreements and events.
+
+Rules of `models/relate/` match sketches of the sentences; what they find is put together to agreements and events.
+Every role says which rule found it and which words state it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from pipeline import rules as packs
+from pipeline.agreements import Document, Documents, Heads, load_heads
+from pipeline.dates import Date, Words, dates, days_between, load_words
+from pipeline.events import Assembly, Draft
+from pipeline.fragments import Fragment, fragments
+from pipeline.schema import Agreement, Article, Event, Post, Role, Status, content_id
+
+_OLD = 60
+"""A signing so many days before the publication is background."""
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What relate knows."""
+
+    rules: packs.Rules
+    words: Words
+    heads: Heads
+
+
+def load(models: Path) -> Knowledge:
+    """Read `models/relate/`. Raises `UserError` with file, line and rule."""
+    return Knowledge(packs.load(models), load_words(models), load_heads(models))
+
+
+def relate(article: Article, knowledge: Knowledge) -> Article:
+    """Fill `agreements` and `events` of a resolved article.
+
+    东湖区与云岭集团签订合作协议，区长陆闻笛出席 is an agreement with two parties and a signing with an attendee.
+    """
+    known = dates(article, knowledge.words)
+    documents, assembly = Documents(article, knowledge.heads), Assembly()
+    bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
+    told: list[tuple[Draft, list[Document]]] = []
+    for fragment in fragments(article, knowledge.rules, known):
+        status = _status(fragment, article.published)
+        touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
+        draft = assembly.take(fragment) if fragment.event is None or status == "signed" else None
+        if draft and draft.type == "signing":
+            told.append((draft, touched))
+    documents.settle(bodies)
+    _sides(documents, assembly, bodies)
+    signed = _signed(assembly, documents, told)
+    agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
+    events = tuple(_events(article, assembly, signed, agreements))
+    return msgspec.structs.replace(article, agreements=_unique(agreements), events=events)
+
+
+def _body(posts: tuple[Post, ...]) -> str | None:
+    """The body that a person acts for: that of the first post that has one."""
+    return next((post.org for post in posts if post.org), None)
+
+
+def _status(fragment: Fragment, published: str | None) -> Status:
+    """The status that the rule assigns; what was signed long ago is only referred to."""
+    assigned = fragment.match.rule.rule.assign.status or "signed"
+    date = fragment.date.value if fragment.date else None
+    if assigned != "signed" or not published or not date or date.startswith("--"):
+        return assigned
+    days = days_between(date, published)
+    old = days > _OLD if days is not None else date[:4] < published[:4]
+    return "referenced" if old else assigned
+
+
+def _sides(documents: Documents, assembly: Assembly, bodies: Mapping[str, str]) -> None:
+    """Parties of a document that the text names only as 双方: the two sides of the visit or meeting told before."""
+    for document in documents.all:
+        if document.parties or document.status != "signed":
+            continue
+        at = document.first.match.trigger[0]
+        for draft in reversed(assembly.drafts):
+            if draft.type not in ("visit", "meeting") or draft.first.match.trigger[0] > at:
+                continue
+            sides = {bodies.get(entity, entity): role for (entity, name), role in draft.roles.items() if name in _SIDES}
+            bodily = {side: role for side, role in sides.items() if side.startswith("o")}
+            if len(bodily) == 2:
+                rule = document.first.rule
+                document.add(Role(side, "party", role.evidence, rule, "focus", 0.7) for side, role in bodily.items())
+                break
+
+
+_SIDES = ("visitor", "visited", "host", "guest", "party")
+
+
+def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, list[Document]]]) -> dict[int, Draft]:
+    """Document -> the signing at which it was signed; parties, signatories and witnesses shared between both."""
+    signed: dict[int, Draft] = {}
+    for draft, touched in told:
+        for document in touched:
+            signed.setdefault(id(document), draft)
+    for document in documents.all:
+        if id(document) in signed:
+            draft = signed[id(document)]
+            draft.add([role for (_, name), role in document.roles.items() if name in ("party", "signatory")])
+            document.add(role for (_, name), role in draft.roles.items() if name == "witness")
+    return signed
+
+
+def _agreement(article: Article, heads: Heads, document: Document, signed: Mapping[int, Draft]) -> Agreement:
+    draft = signed.get(id(document))
+    own = document.first.date
+    date: Date | None = own if own or not draft else draft.date
+    parties = sorted(document.parties)
+    return Agreement(
+        id=content_id("a", article.id, document.title, *parties),
+        title=document.title,
+        type=heads.type(document.title),
+        status=document.status,
+        evidence=document.first.evidence,
+        rule=document.first.rule,
+        roles=tuple(document.roles.values()),
+        date=date.value if date else None,
+        date_basis=date.basis if date else None,
+        place=document.first.place or (draft.place if draft else None),
+    )
+
+
+def _events(
+    article: Article, assembly: Assembly, signed: Mapping[int, Draft], agreements: Mapping[int, Agreement]
+) -> Iterator[Event]:
+    """The events that have a participant, in the order of the text."""
+    for draft in sorted(assembly.drafts, key=lambda draft: draft.first.match.trigger[0]):
+        if not draft.roles:
+            continue
+        start, end = draft.first.match.trigger
+        trigger = draft.first.match.rule.rule.assign.trigger or "".join(article.text[start:end].split())
+        linked = tuple(agreements[document].id for document, other in signed.items() if other is draft)
+        yield Event(
+            id=content_id("e", article.id, draft.type, str(start), trigger),
+            type=draft.type,
+            trigger=trigger,
+            evidence=draft.first.evidence,
+            rule=draft.first.rule,
+            roles=tuple(draft.roles.values()),
+            date=draft.date.value if draft.date else None,
+            date_basis=draft.date.basis if draft.date else None,
+            place=draft.place,
+            agreements=tuple(dict.fromkeys(linked)),
+        )
+
+
+def _unique(agreements: Mapping[int, Agreement]) -> tuple[Agreement, ...]:
+    """Each agreement once."""
+    return tuple({agreement.id: agreement for agreement in agreements.values()}.values())
