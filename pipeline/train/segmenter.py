@@ -10,14 +10,20 @@ are one word a unit (１月 １５日). Characters are full-width, as there; `pi
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import lzma
 import random
+import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.segment import widen
+import numpy as np
+
+from pipeline.schema import Article, Block
+from pipeline.segment import load, segment, widen
 from pipeline.sentences import sentence_spans
 
 SEED = 20240119
@@ -27,7 +33,12 @@ RARE = 1
 """A feature has to occur more often than this."""
 HELD_OUT = 40
 """Every so many sentences, one is kept from training to watch it."""
+KEPT = 300_000
+"""So many features are shipped, those whose weights tell tags apart best."""
+STEP = 1 / 32
+"""Weights are rounded to multiples of this, which makes them compress well."""
 Words = list[str]
+_WORD_FEATURE = re.compile(r"(?:w-?1|ww\.[lr])\.(.+)", re.DOTALL)
 
 
 def sentences_of(paragraphs: Iterable[Words]) -> Iterator[Words]:
@@ -80,3 +91,75 @@ def train(sentences: Sequence[Words], rounds: int, out: Path) -> None:
             lines = [words for number, words in enumerate(sentences) if (number % HELD_OUT == 0) == watched]
             file.write_text("".join("  ".join(words) + "\n" for words in lines), "utf-8")
         spacy_pkuseg.train(*map(str, files), str(out), train_iter=rounds)
+
+
+def prune(full: Path, out: Path, kept: int) -> int:
+    """Ship the `kept` most telling features of the model in `full`; returns the size in bytes.
+
+    A feature's weights count by their spread over the tags: what is the same for all tags decides nothing.
+    """
+    import srsly
+
+    data = srsly.read_msgpack(full / "features.msgpack")
+    with np.load(full / "weights.npz", allow_pickle=False) as arrays:
+        tags, features = (int(size) for size in arrays["sizes"])
+        nodes, edges = arrays["w"][: tags * features].reshape(features, tags), arrays["w"][tags * features :]
+    nodes = np.round((nodes - nodes.mean(axis=1, keepdims=True)) / STEP) * STEP
+    spread = nodes.max(axis=1) - nodes.min(axis=1)
+    spread[0] = np.inf  # pkuseg takes feature 0 for the one that every character has
+    chosen = np.sort(np.argsort(-spread, kind="stable")[:kept])
+    chosen = chosen[spread[chosen] > 0]
+    names = {number: name for name, number in data["feature_to_idx"].items()}
+    shipped = [names[int(number)] for number in chosen]
+    parts = (_WORD_FEATURE.match(name) for name in shipped)
+    words = {word for part in parts if part for word in part[1].split("*")}
+    out.mkdir(parents=True, exist_ok=True)
+    record = {
+        "unigram": sorted(words),
+        "bigram": [],  # read in training only
+        "feature_to_idx": {name: number for number, name in enumerate(shipped)},
+        "tag_to_idx": data["tag_to_idx"],
+    }
+    srsly.write_msgpack(out / "features.msgpack", record)
+    weights = np.concatenate([nodes[chosen].ravel(), np.round(edges / STEP) * STEP])
+    np.savez_compressed(out / "weights.npz", sizes=np.array([tags, len(shipped)]), w=weights)
+    files = ("features.msgpack", "weights.npz")
+    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
+    (out / "digests.json").write_text(json.dumps(digests, indent=1) + "\n", "utf-8")
+    return sum((out / name).stat().st_size for name in files)
+
+
+def score(models: Path, lines: Sequence[Words]) -> float:
+    """Word F1, 0 to 1, of the segmenter in `models` on lines of gold words."""
+    segmenter = load(models)
+    right = total = 0
+    for words in lines:
+        text = "".join(words)
+        article = Article("a", "", "utf-8", text, (), (Block("paragraph", 0, len(text)),))
+        found = {(token.start, token.end) for token in segment(article, segmenter).tokens}
+        ends = np.cumsum([len(word) for word in words]).tolist()
+        gold = set(zip([0, *ends[:-1]], ends, strict=True))
+        right, total = right + len(gold & found), total + len(gold) + len(found)
+    return 2 * right / total
+
+
+def main() -> None:
+    """Train, prune and score."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="models/segmenter")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--work", type=Path, help="keep the model before pruning in this folder")
+    options = parser.parse_args()
+    sentences, held = training_sentences(options.corpora)
+    print(f"{len(sentences)} sentences, {held} more are in the test")
+    work = options.work or Path(tempfile.mkdtemp())
+    train(sentences, options.rounds, work)
+    size = prune(work, options.out, KEPT)
+    if not options.work:
+        shutil.rmtree(work)
+    print(f"{size} bytes, PKU test word F1 {score(options.out.parent, pku_test(options.corpora)):.4f}")
+
+
+if __name__ == "__main__":
+    main()
