@@ -18,7 +18,7 @@ from pipeline.features import cuts
 from pipeline.train.labels import OURS, Choice, Hints, Sample
 
 TOPIC = re.compile("签约|签署|会见|调研|揭牌|座谈|走访|出席")
-NEWS_CHARACTERS = 2_000_000
+NEWS_CHARACTERS = 1_000_000
 SURE = 0.8
 HAN_NAME = re.compile(r"[一-鿿]{2,4}")
 
