@@ -235,12 +235,21 @@ class Reader:
     def _proof(self, short: Cluster, long: Cluster) -> str | None:
         if short is long or long.type == "jurisdiction" or not _compatible(short.type, long.type):
             return None
+        unit = self._gazetteer.leading(short.key, self._attested)[-1:]
         for name in dict.fromkeys(key(name) for name in long.names):
-            prefix = len("".join(self._gazetteer.leading(name, self._attested))) or _short_place(name, self._gazetteer)
+            units = self._gazetteer.leading(name, self._attested)
+            if unit and units and unit != units[-1:]:
+                continue  # 昆明市委 is not 昆明市官渡区委
+            prefix = len("".join(units)) or _short_place(name, self._gazetteer)
             ground = proof(short.key, name, prefix, self._wording)
-            if ground:
+            if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
                 return ground
         return None
+
+    def _elsewhere(self, short: str, body: str) -> bool:
+        """Whether the long name lies in a place that the short one leaves out: 中国工程院 is no 湖南研究院."""
+        pairs = (body[at : at + 2] for at in range(len(body) - 1))
+        return any(pair in self._gazetteer.full and pair not in short for pair in pairs)
 
     def _anaphor(self, index: int) -> None:
         """`联谊会`, `公司`: the only body named before (else: anywhere) that ends so."""

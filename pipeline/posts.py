@@ -36,6 +36,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs_body: tuple[str, ...]
     bylines: tuple[Byline, ...]
     office: tuple[str, ...]
+    endings: tuple[str, ...]
     joints: tuple[str, ...]
     list_joints: tuple[str, ...]
 
@@ -70,6 +71,8 @@ class Held:
     """Index of the mention (ORG or PLACE) right before the title."""
     org: str | None = None
     basis: str = "none"
+    hidden: bool = False
+    """Whether a body that was not recognised stands right before the title, so that none may be taken over."""
 
 
 @dataclass
@@ -82,6 +85,8 @@ class Chain:
     held: list[Held] = field(default_factory=list)
     joined: bool = False
     """Whether it continues a list of persons."""
+    body: int | None = None
+    """The mention of a body right before the name, which a title after the name belongs to."""
 
 
 def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
@@ -102,11 +107,12 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
             start = mention.start if start is None else start
         elif mention.label == "TITLE":
             if after_person and gap == "" and not _names_next(sentence, position, folded) and last:
-                last.held.append(Held(mention, None))
+                last.held.append(Held(mention, last.body))
                 last.end = mention.end
             else:
                 beside = body[0] if body and body[1].end == mention.start else None
-                pending.append(Held(mention, beside))
+                hidden = gap != "" and folded[: mention.start].endswith(posts.endings)
+                pending.append(Held(mention, beside, hidden=hidden))
                 start = mention.start if start is None else start
                 body = None
         elif mention.label == "PERSON":
@@ -114,11 +120,13 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
             named = pending if pending and close else []
             joined = after_person and gap is not None and gap.strip() in posts.list_joints
             if not named and joined and last and _shared(last, posts):
-                named = [Held(h.title, h.body, basis="list") for h in _shared(last, posts)]
+                named = [Held(h.title, h.body, basis="list", hidden=h.hidden) for h in _shared(last, posts)]
                 begin = mention.start
             else:
                 begin = start if named and start is not None else mention.start
             chain = Chain(index, begin, mention.end, named, joined or _listed(last, begin, folded, posts))
+            if not named and body and body[1].label == "ORG" and body[1].end == mention.start:
+                chain.body = body[0]
             if last:
                 yield last
             last, pending, body, start = chain, [], None, None
@@ -177,7 +185,7 @@ class Bodies:
             if held.body is not None:
                 held.org = self._owners.get(held.body)
                 held.basis = held.basis if held.basis == "list" else "explicit"
-            if held.org is None and title not in (*self._posts.personal, *self._posts.needs_body):
+            if held.org is None and not held.hidden and title not in (*self._posts.personal, *self._posts.needs_body):
                 held.org, held.basis = self._inherit(title, own, held.title.start)
             if held.org:
                 own.insert(0, held.org)
