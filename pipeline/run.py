@@ -59,6 +59,8 @@ def run_stage(
     Rejected documents go to `NAME.rejected.jsonl` beside it, counts to `metrics`. Raises `UserError`.
     """
     rejected: list[Rejected] = []
+    if not any(path.exists() for path in inputs):
+        _tell_missing(inputs)
     items: Iterable[Page] | Iterable[Article] = (
         _pages(inputs, rejected, say.warn)
         if stage == "clean"
@@ -82,6 +84,8 @@ def run_all(
     The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
     """
     rejected: list[Rejected] = []
+    if not any(path.exists() for path in inputs):
+        _tell_missing(inputs)
     prepare = partial(prepared, STAGES, usable(params, say.warn))
     pages = say.track(_pages(inputs, rejected, say.warn), "run")
     related = out / "relate.jsonl"
@@ -120,7 +124,7 @@ def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> I
     for error in found.errors:
         shown[error.metric, error.kind] += 1
         if shown[error.metric, error.kind] <= errors:
-            yield f"  {error.metric:<14}{error.kind:<8}{error.article:<24}{error.what}"
+            yield f"  {error.metric:<16}{error.kind:<8}{error.article:<24}{error.what}"
 
 
 def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:
@@ -188,9 +192,6 @@ def _rejection(source_file: str, stage: str, error: Exception) -> Rejected:
 def _pages(inputs: Sequence[Path], rejected: list[Rejected], warn: Warn) -> Iterator[Page]:
     """The pages of the inputs that exist; whatever cannot be read is rejected."""
     from pipeline.pages import read_pages
-
-    if not any(path.exists() for path in inputs):
-        _tell_missing(inputs)
 
     def reject(line: str) -> None:
         warn(line)

@@ -1,0 +1,95 @@
+"""What README and CONTRIBUTING say works: their commands run, what they name is there."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from project import ROOT, command, copied
+
+from pipeline.cli import app
+
+DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
+WEIGHTS = ROOT / "models/ner/digests.json"
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(document: str, language: str) -> Iterator[str]:
+    """The fenced blocks of a language, without the indent of the list they stand in."""
+    for indent, found, text in FENCE.findall((ROOT / document).read_text(encoding="utf-8")):
+        if found == language:
+            yield re.sub(f"^{indent}", "", text, flags=re.MULTILINE)
+
+
+def commands(document: str) -> list[str]:
+    """The command lines of a document."""
+    lines = [line for block in blocks(document, "") for line in block.splitlines()]
+    programs = ("make", "whosigned", "dvc", "pytest", "source", "echo")
+    return [line for line in lines if line.split(" ")[0] in programs]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("project"))
+
+
+def test_the_readmes_give_the_same_commands() -> None:
+    assert commands("README.md") == commands("README.zh-CN.md")
+    assert commands("README.md")[:2] == ["make demo", "make test"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_make_targets_are_there(document: str) -> None:
+    for line in commands(document):
+        if line.startswith("make"):
+            assert command(ROOT, "make", "-n", *line.split()[1:])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("git"), reason="DVC needs git")
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "README.md"])
+def test_commands_run(document: str, project: Path) -> None:
+    for rule in blocks(document, "yaml"):
+        with (project / "models/relate/signing.yaml").open("a", encoding="utf-8") as pack:
+            pack.write(f"\n{rule}")
+    for line in commands(document):
+        if line.startswith(("make", "source")):
+            continue
+        if "whosigned spans" in line and not WEIGHTS.is_file():
+            continue
+        where = ROOT if line.startswith("pytest") else project
+        extra = " --collect-only" if line.startswith("pytest") else ""
+        printed = command(where, "bash", "-c", f"set -e -o pipefail; {line}{extra}")
+        if "rules check" in line:
+            assert ", 0 problems" in printed
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_named_paths_and_links_exist(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:pipeline|models|tests|data)/[\w./-]*)`", text) + re.findall(r"\]\(([\w./-]+)\)", text)
+    assert named
+    for path in named:
+        if not re.search("VERB|NAME", path):
+            assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md"])
+def test_the_list_of_commands_is_whole(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
+    listed = set(re.findall(r"[a-z]+", " ".join(re.findall(r"`whosigned ([^`]*)`", text))))
+    assert set(names) | {"rules"} <= listed
+
+
+def test_pre_commit_fetches_nothing() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall("repo: (.*)", text) == ["local"]
+    assert set(re.findall("language: (.*)", text)) == {"system"}
+
+
+def test_make_help_lists_the_targets() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {line.split()[0] for line in done.stdout.splitlines()} == {"help", "demo", "test", "check", "clean"}
