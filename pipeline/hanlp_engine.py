@@ -80,6 +80,8 @@ class HanlpEngine:
                     for _, label, first, last in answer
                     if label in self.ours
                 ]
+                if places
+                else []
             )
         return result
 
@@ -203,15 +205,21 @@ def _pieces(number: int, text: str) -> Iterator[tuple[int, int, str]]:
         start = end
 
 
-def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Start and end of each word in the text that it was cut from; HanLP may leave white space out."""
+def _places(text: str, words: Sequence[str]) -> list[tuple[int, int]] | None:
+    """Start and end of each word in the text that it was cut from; HanLP may leave white space out.
+
+    None when the words hold more or less than the text does: then nothing tells where they stand.
+    """
+    solid = [at for at, char in enumerate(text) if not char.isspace()]
     places, at = [], 0
     for word in words:
-        start = text.find(word, at)
-        start = at if start < 0 else start
-        at = min(start + len(word), len(text))
-        places.append((start, at))
-    return places
+        size = sum(not char.isspace() for char in word)
+        if at + size > len(solid):
+            return None
+        start = solid[at] if at < len(solid) else len(text)
+        places.append((start, solid[at + size - 1] + 1 if size else start))
+        at += size
+    return places if at == len(solid) else None
 
 
 def _without_overlaps(spans: list[Span]) -> list[Span]:
