@@ -79,7 +79,7 @@ def _only(rest: str, words: tuple[str, ...]) -> bool:
 
 
 def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
-    starts = {0, prefix} | ({2} if long.startswith("中国") else set())
+    starts = {0, prefix} | ({2} if long.startswith(("中国", "国家")) else set())
     if len(short) < max(3, LEAST_KEPT * (len(long) - prefix)) or not any(
         long[at] == short[0] for at in starts if at < len(long)
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -55,11 +55,26 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return surface.removesuffix(ending) or None
         return None
 
+    def bare(self, name: str) -> bool:
+        """Whether a name is a department's without its university's."""
+        return name.endswith(self.departments) and self.whole not in name
+
+    def parent(self, article: Article, index: int, names: Sequence[tuple[int, Mention]]) -> str | None:
+        """The university named last before a mention, in the same sentence."""
+        mention = article.mentions[index]
+        sentence = article.sentences[article.sentence_at(mention.start)]
+        before = [
+            article.text[other.start : other.end]
+            for _, other in names
+            if sentence.start <= other.start < mention.start and other.label == "ORG"
+        ]
+        return next((name for name in reversed(before) if name.endswith(self.whole)), None)
+
     def department(self, article: Article, before: Mention, before_name: str, mention: Mention) -> str | None:
         """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list."""
         name = key(article.text[mention.start : mention.end])
         head, whole, _ = before_name.partition(self.whole)
-        if not whole or self.whole in name or not name.endswith(self.departments):
+        if not whole or not self.bare(name):
             return None
         between = article.text[before.end : mention.start]
         for other in article.mentions:

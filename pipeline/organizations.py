@@ -102,6 +102,7 @@ class Reader:
                 self._add(index, mention, name, basis)
                 previous = (mention, name)
                 committee = name if mention.kind == "party" and name.endswith("委") else committee
+        self._departments()
         self._announced()
         self._abbreviations()
         for index in bare:
@@ -124,6 +125,10 @@ class Reader:
 
     def home(self) -> str | None:
         """The id of the body that the article speaks for."""
+        cluster = self._home_cluster()
+        return self._id(cluster) if cluster else None
+
+    def _home_cluster(self) -> Cluster | None:
         names = [(name, cluster.type) for cluster in self._clusters.values() for name in cluster.names]
         found = self._home.name(self._article, names)
         if found is None:
@@ -131,10 +136,32 @@ class Reader:
         name, basis = found
         owner = next((cluster for cluster in self._clusters.values() if name in cluster.names), None)
         if owner is None:
-            owner = self._clusters[key(name)] = Cluster(key(name), [name], {}, [], Counter(["research"]))
             word = next((word for word in self._home.words if word in self._article.text), name)
-            owner.aliases[word] = basis
-        return self._id(owner)
+            owner = Cluster(key(name), [name], {word: basis}, [], Counter(["research"]))
+            self._clusters[owner.key] = owner
+        return owner
+
+    def _departments(self) -> None:
+        """`法学院` by itself belongs to the university named before it in the sentence, else to the home body."""
+        home: Cluster | None = None
+        bare = [
+            c
+            for c in self._clusters.values()
+            if c.type in ("research", "government", "other") and self._home.bare(c.key)
+        ]
+        for cluster in bare:
+            if _short_place(cluster.key, self._gazetteer) or self._gazetteer.leading(cluster.key, self._attested):
+                continue
+            name = self._home.parent(self._article, min(cluster.mentions), self._names)
+            if name is None:
+                home = home or self._home_cluster()
+                name = home.name if home else None
+            if name:
+                del self._clusters[cluster.key]
+                full = Cluster(self._identity(name + cluster.key))
+                full = self._clusters.setdefault(full.key, full)
+                cluster.names = [name + cluster.name]
+                full.absorb(cluster, "parent")
 
     def _id(self, cluster: Cluster) -> str:
         return content_id("o", self._article.id, cluster.key)
@@ -249,7 +276,7 @@ class Reader:
     def _elsewhere(self, short: str, body: str) -> bool:
         """Whether the long name lies in a place that the short one leaves out: 中国工程院 is no 湖南研究院."""
         pairs = (body[at : at + 2] for at in range(len(body) - 1))
-        return any(pair in self._gazetteer.full and pair not in short for pair in pairs)
+        return any(pair not in short and self._gazetteer.city(pair) for pair in pairs)
 
     def _anaphor(self, index: int) -> None:
         """`联谊会`, `公司`: the only body named before (else: anywhere) that ends so."""
