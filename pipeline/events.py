@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.dates import Date
 from pipeline.fragments import Fragment
@@ -11,6 +11,13 @@ from pipeline.schema import EventType, Role
 _MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit", "founding")
 """Events that stay in focus while something is signed, unveiled or awarded at them."""
 _SIDE: tuple[EventType, ...] = ("signing", "launch", "award", "appointment", "departure")
+_FACING: dict[str, tuple[str, ...]] = {
+    "visit": ("visitor", "visited"),
+    "meeting": ("host", "guest", "party"),
+    "signing": ("party",),
+    "founding": ("party",),
+}
+"""The roles that face each other, by type of event."""
 _FLOOR = 12
 """So many sentences after the last speaker the floor is closed."""
 
@@ -70,6 +77,21 @@ class Assembly:
             return self._attach(fragment)
         return None
 
+    def sides(self, bodies: Mapping[str, str], before: int | None = None) -> tuple[str, ...]:
+        """The two bodies that face each other in the event told last, () when there are not two."""
+        for draft in reversed(self.drafts):
+            if draft.type not in _FACING or (before is not None and draft.first.match.trigger[0] > before):
+                continue
+            facing: dict[str, str] = {}
+            for entity, role in draft.roles:
+                body = bodies.get(entity, entity)
+                if role in _FACING[draft.type] and body.startswith("o"):
+                    facing.setdefault(role if draft.type != "signing" and role != "party" else body, body)
+            both = tuple(dict.fromkeys(facing.values()))
+            if len(both) == 2:
+                return both
+        return ()
+
     def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
         for draft in reversed(self.drafts):
             if draft.type == kind and _same(draft, fragment):
@@ -78,6 +100,8 @@ class Assembly:
                 return draft
         draft = Draft(fragment, kind)
         draft.join(fragment)
+        if kind == "meeting":
+            self._guests(draft)
         if draft.date is None and self._date and not fragment.unit.headline:
             draft.date, draft.carried = self._date, True
         if fragment.date:
@@ -89,6 +113,19 @@ class Assembly:
                 self._pending.remove(waiting)
                 draft.add(waiting.roles)
         return draft
+
+    def _guests(self, meeting: Draft) -> None:
+        """会见了客人: the visitors of the visit told before are the guests."""
+        roles = {role for _, role in meeting.roles}
+        visits = [draft for draft in self.drafts if draft.type == "visit"]
+        if "host" in roles and "guest" not in roles and visits:
+            meeting.add(
+                [
+                    Role(entity, "guest", role.evidence, meeting.first.rule, "focus", 0.7)
+                    for (entity, name), role in visits[-1].roles.items()
+                    if name == "visitor" and (entity, "host") not in meeting.roles
+                ]
+            )
 
     def _attach(self, fragment: Fragment) -> Draft | None:
         if fragment.unit.headline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import get_args
 
 from pipeline.dates import Date
@@ -69,30 +69,55 @@ def units(article: Article) -> Iterator[Unit]:
         start, number = None, number + 1
 
 
-def fragments(article: Article, rules: Rules, dates: Sequence[Date]) -> list[Fragment]:
-    """Everything that the rules find, the body first, then the headlines; each in the order of the triggers."""
-    starts = [phrase.start for phrase in article.phrases]
-    found: list[Fragment] = []
-    for unit in units(article):
-        phrases = article.phrases[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]
-        inside = [phrase for phrase in phrases if phrase.end <= unit.end]
-        if not inside:
-            continue
-        seen = prepare(rules, sketch(article.text, unit.start, unit.end, inside))
+def fragments(
+    article: Article, rules: Rules, dates: Sequence[Date], sides: Callable[[], Sequence[str]]
+) -> Iterator[Fragment]:
+    """Everything that the rules find, the body first, then the headlines; each in the order of the triggers.
+
+    `sides` tells the two bodies that 双方 means at this point, for where resolve left it open.
+    """
+    for unit in sorted(units(article), key=lambda unit: unit.headline):
+        seen = look(article, rules, unit)
         given = [date for date in dates if unit.start <= date.start < unit.end]
         matches = [one for pack in rules.packs for one in match(rules, seen, pack)]
-        found += [_fragment(article, rules, one, unit, seen, given) for one in sorted(matches, key=lambda m: m.trigger)]
-    return sorted(found, key=lambda one: one.unit.headline)
+        for one in sorted(matches, key=lambda m: m.trigger):
+            yield _fragment(article, rules, one, unit, seen, given, sides)
 
 
-def _fragment(article: Article, rules: Rules, one: Match, unit: Unit, seen: Sketch, dates: Sequence[Date]) -> Fragment:
+def look(article: Article, rules: Rules, unit: Unit) -> Sketch:
+    """The sentence as rules see it."""
+    starts = [phrase.start for phrase in article.phrases]
+    near = article.phrases[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]
+    phrases = [phrase for phrase in near if phrase.end <= unit.end]
+    for word in rules.sides:
+        at = article.text.find(word, unit.start, unit.end)
+        while at >= 0:
+            end = at + len(word)
+            if not any(phrase.start < end and at < phrase.end for phrase in phrases):
+                phrases.append(Phrase(at, end, "ORG", (), "group"))
+            at = article.text.find(word, end, unit.end)
+    phrases.sort(key=lambda phrase: phrase.start)
+    return prepare(rules, sketch(article.text, unit.start, unit.end, phrases))
+
+
+def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """The entities of a phrase; 双方 with another number of them than two means the sides in focus."""
+    if phrase.basis != "group" or len(phrase.entities) == 2:
+        return phrase.entities
+    return sides() or (phrase.entities if len(phrase.entities) == 3 else ())
+
+
+def _fragment(
+    article: Article, rules: Rules, one: Match, unit: Unit, seen: Sketch, dates: Sequence[Date],
+    sides: Callable[[], Sequence[str]],
+) -> Fragment:  # fmt: skip
     pack, assign = rules.packs[one.rule.pack], one.rule.rule.assign
     sentence = article.sentence_at(one.trigger[0])
     roles, partners = [], []
     for binding in one.bindings:
         for phrase in binding.phrases:
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
-            for entity in phrase.entities:
+            for entity in _meant(phrase, sides):
                 name = "party" if binding.role == "partner" else binding.role
                 if name in ROLES:
                     words = Evidence(sentence, start, end)

@@ -10,6 +10,7 @@ A pattern reads like the sentence: `{ORG+:party}{gap:30}{sign:trigger}{gap:12}{A
 | `{sign}` `{sign:trigger}` | a shared pattern from `vars`, bound to a role on request |
 | `{gap:30}` | up to 30 characters, places and dates, as few as needed; no person, body, document or sentence end |
 | `{any:30}` | the same, but persons, bodies and documents may stand in it |
+| `{same:60}` | anything but another person or a sentence end: the person before stays the subject |
 | `{text:6}` | up to 6 characters without symbols and punctuation |
 | `{start}` `{end}` | start and end of a clause |
 | `{open}` `{close}` | the characters ( and ) |
@@ -99,7 +100,7 @@ class _Translation:
         labels, plus, role, name, argument = match.groups()
         if labels:
             return self._bound(role, lambda: self._slot(labels.split("|"), bool(plus), inside))
-        if name in ("gap", "any", "text"):
+        if name in ("gap", "any", "same", "text"):
             return self._gap(name, argument)
         if name in _FIXED and not argument:
             return _FIXED[name]
@@ -108,7 +109,7 @@ class _Translation:
         if name in inside:
             raise PatternError(f"vars go in a circle: {' > '.join([*inside, name])}")
         if argument and argument.isdigit():
-            raise PatternError(f"{{{content}}}: only gap, any and text take a number")
+            raise PatternError(f"{{{content}}}: only gap, any, same and text take a number")
         found = self._bound(argument, lambda: f"(?:{self._pattern(self._shared[name], (*inside, name))})")
         if argument == "trigger":
             self._triggers.append(re.sub(r"(?<!\\)\((?!\?)", "(?:", found))
@@ -137,7 +138,12 @@ class _Translation:
         width = int(argument) if argument else _GAP
         if width > WIDEST:
             raise PatternError(f"{{{name}:{width}}} is wider than {WIDEST}; write a smaller number")
-        stops = {"gap": self._stops + _HEAVY, "any": self._stops, "text": _PUNCTUATION + _ALL}[name]
+        stops = {
+            "gap": self._stops + _HEAVY,
+            "any": self._stops,
+            "same": self._stops + SYMBOLS["PERSON"],
+            "text": _PUNCTUATION + _ALL,
+        }[name]
         return f"(?:[^{stops}]{{0,{width}}}?)" if stops else f"(?:.{{0,{width}}}?)"
 
 

@@ -44,7 +44,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     documents, assembly = Documents(article, knowledge.heads), Assembly()
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
     told: list[tuple[Draft, list[Document]]] = []
-    for fragment in fragments(article, knowledge.rules, known):
+    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides(bodies)):
         status = _status(fragment, article.published)
         touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
         draft = assembly.take(fragment) if fragment.event is None or status == "signed" else None
@@ -75,23 +75,12 @@ def _status(fragment: Fragment, published: str | None) -> Status:
 
 
 def _sides(documents: Documents, assembly: Assembly, bodies: Mapping[str, str]) -> None:
-    """Parties of a document that the text names only as 双方: the two sides of the visit or meeting told before."""
+    """Parties of a signed document that names none: the two sides of the visit or meeting told before."""
     for document in documents.all:
-        if document.parties or document.status != "signed":
-            continue
-        at = document.first.match.trigger[0]
-        for draft in reversed(assembly.drafts):
-            if draft.type not in ("visit", "meeting") or draft.first.match.trigger[0] > at:
-                continue
-            sides = {bodies.get(entity, entity): role for (entity, name), role in draft.roles.items() if name in _SIDES}
-            bodily = {side: role for side, role in sides.items() if side.startswith("o")}
-            if len(bodily) == 2:
-                rule = document.first.rule
-                document.add(Role(side, "party", role.evidence, rule, "focus", 0.7) for side, role in bodily.items())
-                break
-
-
-_SIDES = ("visitor", "visited", "host", "guest", "party")
+        if not document.parties and document.status == "signed":
+            first = document.first
+            sides = assembly.sides(bodies, first.match.trigger[0])
+            document.add(Role(side, "party", first.evidence, first.rule, "focus", 0.7) for side in sides)
 
 
 def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, list[Document]]]) -> dict[int, Draft]:
@@ -104,7 +93,7 @@ def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, li
         if id(document) in signed:
             draft = signed[id(document)]
             draft.add([role for (_, name), role in document.roles.items() if name in ("party", "signatory")])
-            document.add(role for (_, name), role in draft.roles.items() if name == "witness")
+            document.add(role for (who, name), role in draft.roles.items() if name == "witness" and who.startswith("p"))
     return signed
 
 

@@ -87,6 +87,8 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
 
     vars: dict[str, str]
     skip: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
 
 
 class Ready(Record, frozen=True):
@@ -111,6 +113,7 @@ class Rules(Record, frozen=True):
     packs: dict[str, Pack]
     ready: dict[str, tuple[Ready, ...]]
     skip: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
 
 
 class Binding(Record, frozen=True):
@@ -154,7 +157,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         skip = tuple(_single(pattern, shared.vars) for pattern in shared.skip)
     except PatternError as error:
         raise UserError(f"vars.yaml: skip: {error}") from None
-    return Rules(packs, ready, skip)
+    return Rules(packs, ready, skip, shared.sides)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
