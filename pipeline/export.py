@@ -1,138 +1,80 @@
 """Export: one line of facts an article, and the tables.
 
-Offsets that leave the pipeline count code points in the raw file as decoded, end exclusive.
+All files are sorted by source file and then by place in it, whatever the order of the articles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from pipeline.resolve import acting
-from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Person, Role, RoleName
-from pipeline.store import write_jsonl
+import msgspec
 
+from pipeline.columns import TABLES
+from pipeline.dictionary import dictionary
+from pipeline.facts import facts
+from pipeline.schema import Article
+from pipeline.store import UserError, write_csv, write_jsonl, writing
+from pipeline.tables import table_rows
 
-def facts(article: Article) -> dict[str, Any]:
-    """One article's facts under the keys of the output contract; what is unknown is None.
+__all__ = ["export", "facts"]
 
-    Names stand beside ids, so that a line can be read alone:
-    `{"persons": [{"name": "沈砚秋", "posts": [{"title": "区长", "org": "云栖区", …}]}], …}`.
-    """
-    names = entity_names(article)
-    return {
-        "id": article.id,
-        "source_file": article.source_file,
-        "encoding": article.encoding,
-        "published": article.published,
-        "published_basis": article.published_basis,
-        "source": article.source,
-        "title": article.title,
-        "persons": [_person(article, person, names) for person in article.persons],
-        "organizations": [_organization(one) for one in acting(article)],
-        "agreements": [_agreement(article, agreement, names) for agreement in article.agreements],
-        "events": [_event(article, event, names) for event in article.events],
-    }
-
-
-def entity_names(article: Article) -> dict[str, str]:
-    """The name of every person and organization by id."""
-    return {entity.id: entity.name for entity in (*article.persons, *article.organizations)}
-
-
-def evidence(article: Article, found: Evidence) -> dict[str, Any]:
-    """The sentence that states a fact, and where its words stand in the raw file."""
-    start, end = article.raw(found.start, found.end)
-    return {"sentence": sentence(article, found), "start": start, "end": end}
-
-
-def sentence(article: Article, found: Evidence) -> str:
-    """The text of the sentence that holds the evidence."""
-    if not article.sentences:
-        return article.text[found.start : found.end]
-    one = article.sentences[found.sentence]
-    return article.text[one.start : one.end]
-
-
-def in_role(roles: Sequence[Role], role: RoleName, names: Mapping[str, str]) -> list[str]:
-    """Names of all in a role, each once, in the order of the text."""
-    return list(dict.fromkeys(names[one.entity] for one in roles if one.role == role))
-
-
-def _person(article: Article, person: Person, names: Mapping[str, str]) -> dict[str, Any]:
-    posts = [
-        {
-            "title": post.title,
-            "org": names[post.org] if post.org else None,
-            "org_id": post.org,
-            "evidence": evidence(article, post.evidence),
-            "rule": post.rule,
-            "basis": post.basis,
-            "confidence": post.confidence,
-        }
-        for post in person.posts
-    ]
-    return {"id": person.id, "name": person.name, "posts": posts}
-
-
-def _organization(one: Organization) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "type": one.type,
-        "mentions": list(dict.fromkeys(alias.text for alias in one.aliases)),
-        "aliases": [{"text": alias.text, "basis": alias.basis} for alias in one.aliases],
-    }
-
-
-def _agreement(article: Article, agreement: Agreement, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "id": agreement.id,
-        "title": agreement.title,
-        "type": agreement.type,
-        "status": agreement.status,
-        "parties": in_role(agreement.roles, "party", names),
-        "signatories": in_role(agreement.roles, "signatory", names),
-        "witnesses": in_role(agreement.roles, "witness", names),
-        "date": agreement.date,
-        "date_basis": agreement.date_basis,
-        "place": agreement.place,
-        "roles": [_role(article, role, names) for role in agreement.roles],
-        "evidence": evidence(article, agreement.evidence),
-        "rule": agreement.rule,
-        "confidence": agreement.confidence,
-    }
-
-
-def _event(article: Article, event: Event, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "type": event.type,
-        "trigger": event.trigger,
-        "date": event.date,
-        "date_basis": event.date_basis,
-        "place": event.place,
-        "participants": [_role(article, role, names) for role in event.roles],
-        "agreements": list(event.agreements),
-        "evidence": evidence(article, event.evidence),
-        "rule": event.rule,
-        "confidence": event.confidence,
-    }
-
-
-def _role(article: Article, role: Role, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "name": names[role.entity],
-        "id": role.entity,
-        "role": role.role,
-        "evidence": evidence(article, role.evidence),
-        "rule": role.rule,
-        "basis": role.basis,
-        "confidence": role.confidence,
-    }
+_Key = tuple[str, int, str]
+"""Source file, first character in it, id."""
 
 
 def export(articles: Iterable[Article], out: Path) -> dict[str, int]:
-    """Write `facts.jsonl` under `out`; returns the number of lines of each file."""
-    return {"facts": write_jsonl(out / "facts.jsonl", map(facts, articles))}
+    """Write `facts.jsonl` and `tables/` under `out`; returns the number of lines or rows by file.
+
+    One pass, bounded memory: rows wait in unnamed files in `out` until all articles are seen.
+    Raises `UserError` when `out` cannot be written to.
+    """
+    with ExitStack() as scratch:
+        lines = _Spool(scratch.enter_context(_unnamed(out)))
+        rows = {table.name: _Spool(scratch.enter_context(_unnamed(out))) for table in TABLES}
+        for article in articles:
+            key = (article.source_file, article.offsets[0][1] if article.offsets else 0, article.id)
+            lines.add(key, [facts(article)])
+            for name, added in table_rows(article).items():
+                rows[name].add(key, added)
+        counts = {"facts": write_jsonl(out / "facts.jsonl", lines)}
+        for table in TABLES:
+            counts[table.name] = write_csv(out / "tables" / f"{table.name}.csv", table.header, rows[table.name])
+    with writing(out / "tables" / "README.md") as readme:
+        readme.write(dictionary())
+    return counts
+
+
+@contextmanager
+def _unnamed(folder: Path) -> Iterator[IO[bytes]]:
+    """A file without a name, gone when closed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed below; only its opening may be a user's mistake
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written ({error.strerror})") from None
+    with file:
+        yield file
+
+
+class _Spool:
+    """Rows of many articles, kept on disk, given back in the order of the keys."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._index: list[tuple[_Key, int, int]] = []
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder().decode
+
+    def add(self, key: _Key, rows: list[Any]) -> None:
+        """Keep the rows of one article."""
+        if rows:
+            self._index.append((key, self._file.tell(), self._file.write(self._encode(rows))))
+
+    def __iter__(self) -> Iterator[Any]:
+        for _, at, size in sorted(self._index):
+            self._file.seek(at)
+            yield from self._decode(self._file.read(size))
