@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.lexicon import Lexicon, Marks, is_letter
@@ -13,10 +13,24 @@ LONGEST = 44  # characters of a name
 GAP = 16  # characters between two endings of one name (中国银行|德州分行)
 _COUNT = re.compile(
     r"^(?:第?[\d一二三四五六七八九十百千两几数多半]+(?:余|多)?(?:家|位|名|所|个|支|批|项|次|届|场|大|类|户|组|条|座|人|年|月|日|万|亿|元|国|地)|"
-    r"各(?:大|级|类|地)?|全国各地|多家|多个|某|本|我|该|此|其|整个|知名|著名|各|众多|部分|主要|一些|有的|国内外|海内外|相关|有关|所有|任何|这家|那家|新任|首个|首家|首批|全国首个|唯一|当前|目前|仅|大型|小型|中小|民营|国有|外资|本地|当地|"
+    r"各(?:大|级|类|地)?|全国各地|多家|多个|某|本|我|新一届|上一届|第[一二三四五六七八九十\d]+届|两(?=学院|公司|校|院|家)|该|此|其|整个|知名|著名|各|众多|部分|主要|一些|有的|国内外|海内外|相关|有关|所有|任何|这家|那家|新任|首个|首家|首批|全国首个|唯一|当前|目前|仅|大型|小型|中小|民营|国有|外资|本地|当地|"
     r"旗下|下属|所属|年|月|日|家|名|位|号|次|届|所(?!以)|个)+"
 )
-_BRANCH = ("分公司", "分行", "支行", "分局", "分院", "分校", "分会", "办事处", "总部", "研究院", "子公司", "公司", "中心")
+_BRANCH = (
+    "分公司",
+    "分行",
+    "支行",
+    "分局",
+    "分院",
+    "分校",
+    "分会",
+    "办事处",
+    "总部",
+    "研究院",
+    "子公司",
+    "公司",
+    "中心",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,9 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     bounds = {person.end for person in persons}
     inside = {at for person in persons for at in range(person.start + 1, person.end + 1)}
     found = list(_known(marks, lexicon))
-    heads = {mention.end: mention for mention in found}
+    opened: dict[int, list[int]] = {}
+    for mention in found:
+        opened.setdefault(mention.start, []).append(mention.end)
     group: tuple[int, Ending] | None = None
     for ending in _endings(marks, lexicon):
         left = _left(marks, ending.start, bounds, inside)
@@ -48,7 +64,7 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
         if group:
             found += _named(marks, lexicon, group)
             left = max(left, group[1].end)
-        first = _first(marks, lexicon, left, ending, heads)
+        first = _first(marks, lexicon, left, ending, opened.get(left, ()))
         group = (first, ending) if first is not None else None
     if group:
         found += _named(marks, lexicon, group)
@@ -69,7 +85,9 @@ def _known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
     for start, end in marks.known:
         name = text[start:end]
         if end - start == 2 and (
-            (start and marks.common[start - 1] > 1 and not marks.cut[start]) or marks.common[end - 1] > 1 or marks.common[start] > 2
+            (start and marks.common[start - 1] > 1 and not marks.cut[start])
+            or marks.common[end - 1] > 1
+            or marks.common[start] > 2
         ):
             continue
         if _continues(text, end, name, lexicon):
@@ -90,7 +108,7 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
         while word not in lexicon.endings:
             start += 1
             word = text[start:end]
-        if _continues(text, end, word, lexicon) or len(word) == 1 and marks.common[start - 1] == 2:
+        if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
         if start in marks.endings and marks.heads.get(start, 0) > end:
             continue  # 宣传部|部长
@@ -99,9 +117,10 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
 
 
 def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
-    return any(
-        lexicon.not_before[word[at:]].match(text, end) for at in range(len(word)) if word[at:] in lexicon.not_before
-    )
+    """Whether the ending is the beginning of another word; of 区党委 only the last character is looked at."""
+    level = lexicon.endings[word][2] if word in lexicon.endings else False
+    parts = (word, word[-1:]) if level else (word[at:] for at in range(len(word)))
+    return any(lexicon.not_before[part].match(text, end) for part in parts if part in lexicon.not_before)
 
 
 def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
@@ -113,9 +132,9 @@ def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
             break
         if is_letter(char) or char in "·•-":
             at -= 1
-        elif char == ")" and (opened := text.rfind("(", max(0, at - 16), at)) > 0 and text[opened + 1 : at - 1].isalnum():
-            at = opened
-        elif char == "”" and (opened := text.rfind("“", max(0, at - 16), at)) >= 0:
+        elif (
+            char == ")" and (opened := text.rfind("(", max(0, at - 16), at)) > 0 and text[opened + 1 : at - 1].isalnum()
+        ) or (char == "”" and (opened := text.rfind("“", max(0, at - 16), at)) >= 0):
             at = opened
         elif char == " " and at > 1 and text[at - 2].isascii() and text[at - 2].isalpha():
             at -= 1
@@ -126,9 +145,7 @@ def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
     return at
 
 
-def _first(
-    marks: Marks, lexicon: Lexicon, left: int, ending: Ending, heads: dict[int, Mention]
-) -> int | None:
+def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Sequence[int]) -> int | None:
     """Where the name starts that ends with `ending`, or None when it is no name."""
     text = marks.text
     junk = _COUNT.match(text[left : ending.start])
@@ -137,15 +154,30 @@ def _first(
     place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
     if place is not None and place > left and not _within(marks, left, place, ending):
         left = place
+    closing = text.find(")", left, ending.start)
+    if closing >= 0 and "(" not in text[left:closing]:
+        left = closing + 1
     body = ending.start - left
     if ending.level:
         return left
-    opened = left in marks.place_starts or left in marks.county_starts or text[left : left + 1] in lexicon.levels or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
+    opened = (
+        left in marks.place_starts
+        or left in marks.county_starts
+        or text[left : left + 1] in lexicon.levels
+        or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
+    )
     if not ending.strong:
-        known = any(mention.start == left for mention in heads.values() if left < mention.end <= ending.start)
-        return left if body >= 1 and (opened or known) and ending.end - left > 2 else None
+        return (
+            left
+            if body >= 1 and (opened or any(left < end <= ending.start for end in known)) and ending.end - left > 2
+            else None
+        )
     if body == 0:
-        return left if ending.type in ("party", "government", "military", "international") and ending.end - left > 2 else None
+        return (
+            left
+            if ending.type in ("party", "government", "military", "international") and ending.end - left > 2
+            else None
+        )
     return left if body >= 2 or opened or ending.end - ending.start >= 3 or ending.type == "research" else None
 
 
@@ -161,6 +193,9 @@ def _within(marks: Marks, left: int, place: int, ending: Ending) -> bool:
     after = marks.place_starts[place]
     if text[place - 1] in "(“" or text.startswith(_BRANCH, after) or ending.start < after:
         return True
-    return left in marks.place_starts and marks.place_starts[left] <= place or any(
-        left < end <= place for end in marks.endings
-    ) if place - left < 20 else False
+    return (
+        (left in marks.place_starts and marks.place_starts[left] <= place)
+        or any(end in marks.endings for end in range(left + 1, place + 1))
+        if place - left < 20
+        else False
+    )

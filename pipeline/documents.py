@@ -24,6 +24,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modified: tuple[str, ...]
     not_before: dict[str, tuple[str, ...]]
     before: tuple[str, ...]
+    leading: tuple[str, ...]
     inside: tuple[str, ...]
 
 
@@ -36,6 +37,7 @@ class Phrases:
     modified: frozenset[str]
     not_before: Mapping[str, tuple[str, ...]]
     before: tuple[str, ...]
+    leading: tuple[str, ...]
     inside: re.Pattern[str]
 
     def type_of(self, title: str) -> str:
@@ -54,7 +56,8 @@ def load_phrases(models: Path) -> Phrases:
         frozenset(wording.modified),
         wording.not_before,
         tuple(sorted(wording.before, key=len, reverse=True)),
-        re.compile(_any(wording.inside) + r"(?=[^,。;])"),
+        wording.leading,
+        re.compile(_any(wording.inside)),
     )
 
 
@@ -62,21 +65,27 @@ def _any(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
 
 
-def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray) -> Iterator[Mention]:
-    """Noun phrases that end in the word for an agreement; `closed` marks 《…》 and what else is taken."""
+def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: list[Mention]) -> Iterator[Mention]:
+    """Noun phrases that end in the word for an agreement; `closed` marks 《…》 and what else is taken.
+
+    A body may stand before the phrase (与明澜集团|合作协议), never in part inside it.
+    """
     text = marks.text
+    names = bytearray(len(text) + 1)
+    for body in bodies:
+        names[body.end] = 1
     for match in phrases.head.finditer(text):
         start, end = match.span()
         if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
             continue
-        first = _first(marks, phrases, start)
-        if first == start and match[0] in phrases.modified:
+        first = _first(marks, phrases, start, names)
+        if start - first < 2 and match[0] in phrases.modified:
             continue
         title = text[first:end]
         yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
 
 
-def _first(marks: Marks, phrases: Phrases, at: int) -> int:
+def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
     """Where the phrase starts: modifiers and names are taken in until a word that cannot belong to it."""
     text, limit = marks.text, max(0, at - LONGEST)
     free = _inside(text[limit:at], phrases, limit)
@@ -87,10 +96,12 @@ def _first(marks: Marks, phrases: Phrases, at: int) -> int:
             continue
         if not (is_letter(char) or char in "-·") or (at not in free and marks.cut[at]):
             break
+        if names[at]:
+            break
         if at not in free and any(text.endswith(word, 0, at) for word in phrases.before):
             break
         at -= 1
-    while at < len(text) and text.startswith(("的", "了", "项", "份", "个", "与", "和", "-", "·"), at):
+    while at < len(text) and text.startswith(phrases.leading, at):
         at += 1
     return at
 

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from pipeline.schema import Mention
 
 # What may lie inside what. Anything else that overlaps is a contradiction, and the less certain proposal goes.
-NESTING = {("AGREEMENT", "ORG"), ("AGREEMENT", "PLACE"), ("AGREEMENT", "AGREEMENT"), ("AGREEMENT", "DATE"), ("AGREEMENT", "PERSON")}
+NESTING = {
+    ("AGREEMENT", "ORG"),
+    ("AGREEMENT", "PLACE"),
+    ("AGREEMENT", "AGREEMENT"),
+    ("AGREEMENT", "DATE"),
+    ("AGREEMENT", "PERSON"),
+}
 
 
 def fuse(proposals: Iterable[Mention]) -> tuple[Mention, ...]:

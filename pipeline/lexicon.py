@@ -10,9 +10,8 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntFlag
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -70,23 +69,23 @@ class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_short: tuple[str, ...]
 
 
-class Class(IntFlag):
-    """What a word is to the tagger."""
+class Class:
+    """What a word is to the tagger: bits, since a word may be several things (plain integers: `scan` tests many)."""
 
-    CUT = 1
-    SOFT = 2
-    FIELD = 4
-    KEPT = 8
-    PREFIX = 16
-    HEAD = 32
-    RANK = 64
-    SUFFIX = 128
-    KNOWN = 256
-    PLACE = 512
-    COUNTY = 1024
-    BYLINE = 2048
-    COMMON = 4096
-    JOINT = 8192
+    CUT: Final = 1
+    SOFT: Final = 2
+    FIELD: Final = 4
+    KEPT: Final = 8
+    PREFIX: Final = 16
+    HEAD: Final = 32
+    RANK: Final = 64
+    SUFFIX: Final = 128
+    KNOWN: Final = 256
+    PLACE: Final = 512
+    COUNTY: Final = 1024
+    BYLINE: Final = 2048
+    COMMON: Final = 4096
+    JOINT: Final = 8192
 
 
 JOINTS = ("和", "与", "及", "以及", "暨")
@@ -129,6 +128,7 @@ class Marks:
     """End of a word that may stand before a head -> its starts."""
     endings: dict[int, int] = field(default_factory=dict)
     """End of the ending of an organization -> start of the longest."""
+    ending_starts: set[int] = field(default_factory=set)
     known: list[tuple[int, int]] = field(default_factory=list)
     places: list[tuple[int, int]] = field(default_factory=list)
     counties: list[tuple[int, int]] = field(default_factory=list)
@@ -149,7 +149,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
         if mask & Class.COMMON:
             marks.common[start] = max(marks.common[start], length)
             marks.common_end[end] = 1
-        if mask & Class.KEPT or mask & Class.KNOWN and length > 3:
+        if mask & Class.KEPT or (mask & Class.KNOWN and length > 3):
             kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
         if mask & (Class.CUT | Class.SOFT | Class.JOINT):
             cuts.append((start, end, mask))
@@ -161,6 +161,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             marks.prefixes.setdefault(end, []).append(start)
         if mask & Class.SUFFIX:
             marks.endings[end] = min(start, marks.endings.get(end, start))
+            marks.ending_starts.add(start)
         if mask & Class.KNOWN:
             marks.known.append((start, end))
         if mask & (Class.PLACE | Class.COUNTY):
@@ -185,16 +186,18 @@ def _head(marks: Marks, start: int, end: int, mask: int, lexicon: Lexicon) -> No
 
 def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
-    functions = {start for start, end, mask in cuts if end - start == 1 and mask & (Class.CUT | Class.JOINT)}
+    functions = {start for start, end, mask in cuts if end - start == 1}
     known_ends = {end for _, end in marks.known}
     known_starts = {start for start, _ in marks.known}
     for start, end, mask in sorted(cuts):
-        if all(kept[at] > end - start for at in range(start, end)) or end - start == 1 and not is_letter(marks.text[end : end + 1] or "。"):
-            continue  # a function word needs something to follow: 和 in 饶子和、 is part of the name
+        if all(kept[at] > end - start for at in range(start, end)) or (
+            end - start == 1 and not is_letter(marks.text[end : end + 1] or "。")
+        ):
+            continue  # a function word needs something to follow: 和 in 沈砚和、 is part of the name
         weight = 1 if end - start == 1 else 2
         if mask & Class.JOINT:
             if end in functions and end - start == 1:
-                continue  # 魏凤和|同
+                continue  # 沈砚和|同
             if start in known_ends or not (marks.field_end[start] and marks.field_start[end]):
                 marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
@@ -233,7 +236,7 @@ def load_lexicon(models: Path) -> Lexicon:
     known: dict[str, OrgType] = {name: kind for kind, names in bodies.known.items() for name in names}
     for row in read_table(folder / "known.tsv"):
         known.setdefault(row["name"], msgspec.convert(row["type"], OrgType))
-    classes: dict[str, Class] = {}
+    classes: dict[str, int] = {}
     for mask, words in _classes(read_yaml(folder / "words.yaml", Words), titles):
         _add(classes, mask, words)
     _add(classes, Class.SUFFIX, endings)
@@ -243,7 +246,7 @@ def load_lexicon(models: Path) -> Lexicon:
     _add(classes, Class.COMMON, (row["word"] for row in read_table(folder / "common.tsv")))
     automaton = ahocorasick.Automaton()
     for word, mask in classes.items():
-        automaton.add_word(word, (len(word), int(mask)))
+        automaton.add_word(word, (len(word), mask))
     automaton.make_automaton()
     after, not_title = (
         {word: re.compile("|".join(parts)) for word, parts in table.items() if parts}
@@ -253,12 +256,12 @@ def load_lexicon(models: Path) -> Lexicon:
     return Lexicon(automaton, endings, known, after, not_title, frozenset(bodies.levels), generic)
 
 
-def _add(classes: dict[str, Class], mask: Class, words: Iterable[str]) -> None:
+def _add(classes: dict[str, int], mask: int, words: Iterable[str]) -> None:
     for word in words:
-        classes[word] = classes.get(word, Class(0)) | mask
+        classes[word] = classes.get(word, 0) | mask
 
 
-def _classes(words: Words, titles: Titles) -> list[tuple[Class, Iterable[str]]]:
+def _classes(words: Words, titles: Titles) -> list[tuple[int, Iterable[str]]]:
     plain = [word for word in (*words.function, *words.verbs, *words.other) if word not in JOINTS]
     return [
         (Class.CUT, plain), (Class.JOINT, JOINTS), (Class.SOFT, words.soft), (Class.FIELD, words.fields),
@@ -267,7 +270,7 @@ def _classes(words: Words, titles: Titles) -> list[tuple[Class, Iterable[str]]]:
     ]  # fmt: skip
 
 
-def _places(models: Path) -> list[tuple[Class, list[str]]]:
+def _places(models: Path) -> list[tuple[int, list[str]]]:
     places = read_yaml(models / "tag" / "places.yaml", Places)
     sure = [*places.countries, *places.regions, *places.cities]
     unsure: list[str] = []

@@ -121,5 +121,9 @@ def _bare(marks: Marks, bodies: Iterable[Mention], wording: Wording) -> Iterator
                 kinds.setdefault(word, Counter())[body.kind or "other"] += 1
     for end, start in marks.endings.items():
         word = text[start:end]
-        if word in kinds and clause_head(marks, start) and (not is_letter(text[end : end + 1] or "。") or marks.stop[end]):
+        if (
+            word in kinds
+            and clause_head(marks, start)
+            and (not is_letter(text[end : end + 1] or "。") or marks.stop[end])
+        ):
             yield Mention(start, end, "ORG", kinds[word].most_common(1)[0][0], "tag/shortforms.bare", 0.71)

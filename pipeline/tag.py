@@ -15,9 +15,10 @@ import msgspec
 from pipeline.bodies import find_bodies
 from pipeline.documents import Phrases, find_agreements, load_phrases
 from pipeline.fuse import fuse
-from pipeline.lexicon import Lexicon, Marks, load_lexicon, scan
-from pipeline.names import Names, find_persons, load_names
+from pipeline.lexicon import Lexicon, Marks, is_letter, load_lexicon, scan
+from pipeline.names import Names, load_names
 from pipeline.patterns import Matcher, find_patterns, load_patterns
+from pipeline.persons import find_persons
 from pipeline.schema import Article, Mention, fold
 from pipeline.shortforms import Wording, find_shortforms, load_shortforms
 from pipeline.titles import anchored, find_titles
@@ -39,7 +40,13 @@ class Knowledge:
 def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Any = None) -> Knowledge:
     """Read `models/tag`."""
     return Knowledge(
-        load_lexicon(models), load_names(models), load_phrases(models), load_patterns(models), load_shortforms(models), rules, engine
+        load_lexicon(models),
+        load_names(models),
+        load_phrases(models),
+        load_patterns(models),
+        load_shortforms(models),
+        rules,
+        engine,
     )
 
 
@@ -64,13 +71,13 @@ def _by_rules(text: str, knowledge: Knowledge) -> list[Mention]:
     persons = find_persons(marks, knowledge.names, closed)
     for mention in fixed:
         closed[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    agreements = list(find_agreements(marks, knowledge.phrases, closed))
     bodies = find_bodies(marks, knowledge.lexicon, persons)
     bodies += find_shortforms(marks, bodies, knowledge.shortforms)
+    agreements = list(find_agreements(marks, knowledge.phrases, closed, bodies))
     places = list(_places(marks))
-    titles, bodies = _share(find_titles(marks), bodies, places, marks)
+    titles, bodies = _share(find_titles(marks), bodies, places, marks, {person.start for person in persons})
     beside = [*persons, *bodies, *places]
-    return [*fixed, *persons, *agreements, *bodies, *places, *anchored(titles, beside, marks)]
+    return [*fixed, *persons, *agreements, *bodies, *places, *anchored(titles, beside, persons, marks)]
 
 
 def _typed(mention: Mention, text: str, knowledge: Knowledge) -> Mention:
@@ -92,8 +99,13 @@ def _places(marks: Marks) -> list[Mention]:
     return found
 
 
+def _ends_here(marks: Marks, at: int, names: set[int]) -> bool:
+    """Whether a post may end here (not 喀什地区|长治久安)."""
+    return at in names or marks.stop[at] > 0 or not is_letter(marks.text[at : at + 1] or "。")
+
+
 def _share(
-    titles: list[Mention], bodies: list[Mention], places: list[Mention], marks: Marks
+    titles: list[Mention], bodies: list[Mention], places: list[Mention], marks: Marks, names: set[int]
 ) -> tuple[list[Mention], list[Mention]]:
     """Settle posts that overlap the body before them.
 
@@ -110,7 +122,7 @@ def _share(
         whole = marks.text[title.start : title.end]
         if marks.heads.get(body.end) == title.end:
             settled.append(Mention(body.end, title.end, "TITLE", None, title.source, title.score))
-        elif rest == 1 and body.end - title.start == 1:
+        elif rest == 1 and body.end - title.start == 1 and _ends_here(marks, title.end, names):
             settled.append(Mention(body.end, title.end, "TITLE", whole, "tag/titles.shared", title.score))
         else:
             settled.append(title)

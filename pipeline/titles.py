@@ -47,25 +47,30 @@ def _opens(marks: Marks, at: int) -> bool:
     return not any(at - back >= 0 and marks.common[at - back] > back for back in (1, 2))
 
 
-def anchored(titles: list[Mention], others: list[Mention], marks: Marks) -> Iterator[Mention]:
-    """The titles that stand beside a name or organization, in a list of titles that does, or after 任, 当选.
+def anchored(titles: list[Mention], others: list[Mention], persons: list[Mention], marks: Marks) -> Iterator[Mention]:
+    """The titles that stand beside a person or a body (`others`), or in a list of titles that does.
 
-    A post that is not a mere rank (董事长, not 教授) also counts by itself, with a low score.
+    A rank (教授, 代表) needs a person. A post that is no rank (董事长) also counts by itself, with a low score.
     """
     starts = {mention.start for mention in others}
     ends = {mention.end for mention in others}
+    narrow = ({mention.start for mention in persons}, {mention.end for mention in persons})
     joined = [False] * len(titles)
     for order in (range(len(titles)), range(len(titles) - 1, -1, -1)):
         for at in order:
             if joined[at]:
-                starts.add(titles[at].start)
-                ends.add(titles[at].end)
                 continue
             title = titles[at]
-            if _touches(title, starts, ends, marks.text):
+            rank = any((start, title.end) in marks.ranks for start in range(title.start, title.end))
+            if _touches(title, *(narrow if rank else (starts, ends)), marks.text):
                 joined[at] = True
-                starts.add(title.start)
-                ends.add(title.end)
+                for side, edge in (
+                    (starts, title.start),
+                    (ends, title.end),
+                    (narrow[0], title.start),
+                    (narrow[1], title.end),
+                ):
+                    side.add(edge)
     for title, beside in zip(titles, joined, strict=True):
         if beside:
             yield title
@@ -79,6 +84,4 @@ def _touches(title: Mention, starts: set[int], ends: set[int], text: str) -> boo
         return True
     if text[after : after + 1] in ("、", "兼", " ", ":", "·", "/") and after + 1 in starts:
         return True
-    if text[before - 1 : before] in ("、", "兼", " ") and before - 1 in ends:
-        return True
-    return text[after : after + 1] in (",",) and after + 1 in starts and False
+    return text[max(0, before - 1) : before] in ("、", "兼", " ") and before - 1 in ends
