@@ -183,19 +183,40 @@ def check(models: Models = None) -> None:
 @app.command()
 def spans(
     scheme: Annotated[str, typer.Option(help="Label scheme: ours, msra, resume, cluener.")] = "ours",
+    params: ParamsFile = None,
     models: Models = None,
 ) -> None:
     """What the model alone finds: lines of JSON with a text in, the same lines with entities out.
 
+    The model is the one that the parameters name (tag.engine).
+
     Example: whosigned spans --scheme msra < sentences.jsonl > tagged.jsonl
     """
-    from pipeline.engines import load_tagger
+    from pipeline.layers import load_engine
     from pipeline.params import load_params
     from pipeline.spans import spans_lines
 
-    tagger = load_tagger(load_params(None, models).folder / "ner")
-    for line in spans_lines(_track(sys.stdin, "spans"), tagger, scheme):
+    chosen = load_params(params, models)
+    engine = load_engine(chosen.tag, chosen.folder)
+    if engine is None:
+        raise UserError("tag.engine is none; name an engine in the parameters")
+    for line in spans_lines(_track(sys.stdin, "spans"), engine, scheme):
         typer.echo(line)
+
+
+@app.command()
+def doctor(models: Models = None) -> None:
+    """Say what is installed and which models are there; loads none of them.
+
+    Example: whosigned doctor
+    """
+    from pipeline.doctor import doctor
+    from pipeline.params import load_params
+
+    for row in doctor(load_params(None, models).folder):
+        typer.echo(
+            f"{row.kind:<8} {row.name:<20} {row.state:<8} {row.version:<18} {row.licence:<28} {row.note}".rstrip()
+        )
 
 
 def _track(items: Iterable[Any], what: str) -> Iterator[Any]:

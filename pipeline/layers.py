@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pipeline.params import Params
-from pipeline.store import UserError
+from pipeline.params import Params, Tag
 
 if TYPE_CHECKING:
     from pipeline.engines import Engine
 
-WEIGHTS = {"ner": "digests.json"}
-"""File by which a folder under `models/` is known to hold an engine's weights."""
+MARK = "digests.json"
+"""The file by which a folder under `models/` is known to hold weights."""
 
 
-def usable(params: Params, warn: Callable[[str], None]) -> Params:
+def usable(params: Params, stages: Collection[str], warn: Callable[[str], None]) -> Params:
     """The parameters with engines whose weights are there; one line says which are not and what stands in."""
-    engine = params.tag.engine
-    if engine in WEIGHTS and not (params.folder / engine / WEIGHTS[engine]).is_file():
-        warn(f"{params.folder / engine}: no weights; tagging goes on with rules and word lists only")
-        return replace(params, tag=replace(params.tag, engine="none"))
+    if "segment" in stages and params.segment.engine == "pkuseg" and not (params.folder / "segmenter" / MARK).is_file():
+        warn(f"{params.folder / 'segmenter'}: no weights; single characters stand in for words")
+        params = replace(params, segment=replace(params.segment, engine="characters"))
+    if "tag" in stages and params.tag.engine == "ner" and not (params.folder / "ner" / MARK).is_file():
+        warn(f"{params.folder / 'ner'}: no weights; tagging goes on with rules and word lists only")
+        params = replace(params, tag=replace(params.tag, engine="none"))
     return params
 
 
-def load_engine(name: str, models: Path) -> Engine | None:
-    """The engine that tags names: `ner` from `models/ner`, or None for `none`. Raises `UserError`."""
-    if name == "none":
-        return None
-    if name == "ner":
-        from pipeline.engines import load_tagger
+def load_engine(layers: Tag, models: Path) -> Engine | None:
+    """The engine that tags names, or None for `none`. Raises `UserError` when it cannot run here."""
+    match layers.engine:
+        case "ner":
+            from pipeline.engines import load_tagger
 
-        return load_tagger(models / "ner")
-    raise UserError(f"tag.engine: {name} is not there yet; use ner or none")
+            return load_tagger(models / "ner")
+        case "hanlp":
+            from pipeline.hanlp_engine import load_hanlp
+
+            return load_hanlp(layers.hanlp or str(models / "hanlp"), models / "hanlp" / "labels.yaml")
+        case "none":
+            return None

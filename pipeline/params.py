@@ -13,7 +13,7 @@ from pipeline.store import UserError, read_yaml
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How sentences are cut into words."""
 
-    engine: Literal["pkuseg", "hanlp", "characters"] = "pkuseg"
+    engine: Literal["pkuseg", "characters"] = "pkuseg"
 
 
 class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +22,8 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: bool = True
     lexicon: bool = True
     engine: Literal["ner", "hanlp", "none"] = "ner"
+    hanlp: str = ""
+    """For engine hanlp: a model by its name in `hanlp.pretrained`, or its folder; empty for `models/hanlp`."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

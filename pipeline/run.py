@@ -66,9 +66,7 @@ def run_stage(
         if stage == "clean"
         else (a for path in inputs for a in read_jsonl(path, Article))
     )
-    if stage == "tag":
-        params = usable(params, say.warn)
-    prepare = partial(prepared, (stage,), params)
+    prepare = partial(prepared, (stage,), usable(params, (stage,), say.warn))
     counts = _write(mapped(prepare, say.track(items, stage)), out, rejected, say.warn)
     write_jsonl(out.with_suffix(".rejected.jsonl"), rejected)
     if metrics:
@@ -86,7 +84,7 @@ def run_all(
     rejected: list[Rejected] = []
     if not any(path.exists() for path in inputs):
         _tell_missing(inputs)
-    prepare = partial(prepared, STAGES, usable(params, say.warn))
+    prepare = partial(prepared, STAGES, usable(params, STAGES, say.warn))
     pages = say.track(_pages(inputs, rejected, say.warn), "run")
     related = out / "relate.jsonl"
     _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
@@ -162,7 +160,7 @@ def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
             from pipeline import tag
 
             layers = params.tag
-            engine = load_engine(layers.engine, models)
+            engine = load_engine(layers, models)
             return _single(tag.tag, tag.load(models, rules=layers.rules, lexicon=layers.lexicon, engine=engine))
         case "resolve":
             from pipeline import resolve

@@ -20,7 +20,7 @@ DVC: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(en
 VERBS = (*STAGES, "export", "report", "evaluate")
 DRIVER = "pipeline/run.py"
 """Takes documents through the stages; it imports each stage inside a function, so those imports are not its own."""
-BESIDE = {"clean": ("pipeline/pages.py",), "tag": ("pipeline/engines.py",)}
+BESIDE = {"clean": ("pipeline/pages.py",), "tag": ("pipeline/engines.py", "pipeline/hanlp_engine.py")}
 """Modules that the driver calls for a stage besides the stage's own."""
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="DVC needs git")
@@ -110,7 +110,7 @@ def hook(event, args):
     if event == "open" and isinstance(args[0], (str, Path)) and Path(args[0]).resolve().is_relative_to(root):
         opened.add(Path(args[0]).resolve().relative_to(root.parent).as_posix())
 sys.addaudithook(hook)
-prepared((sys.argv[1],), usable(load_params(Path("params.yaml"), None), print))
+prepared((sys.argv[1],), usable(load_params(Path("params.yaml"), None), sys.argv[1:], print))
 print(json.dumps(sorted(opened)))
 """
 
