@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from pipeline.store import UserError
 
 Name = Literal["pkuseg", "characters"]
 WEIGHTS = "weights.npz"
+SHORTEST_NAME = 4
+"""A company's name of fewer characters (万业, 七一二) is as often something else."""
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -30,6 +33,7 @@ class Segmenter:
 def load(models: Path, engine: str = "pkuseg") -> Segmenter:
     """Load the word segmenter of `models/segmenter`.
 
+    Names of listed companies in `models/tag/known.tsv` are its user dictionary.
     Without a trained model in that folder, spaCy's character segmenter stands in for it: `Segmenter.name` is then
     `characters`, which can also be asked for as `engine`. Raises `UserError` for an engine of another name, or when
     the weights differ from their recorded digests.
@@ -48,6 +52,7 @@ def load(models: Path, engine: str = "pkuseg") -> Segmenter:
     nlp.tokenizer.initialize(pkuseg_model=str(folder))
     # pkuseg joins words again that stand in its own general word list, which follows another convention than our model
     nlp.tokenizer.pkuseg_seg.postprocesser.do_process = False
+    nlp.tokenizer.pkuseg_update_user_dict(_company_names(models / "tag" / "known.tsv"))
     return Segmenter("pkuseg", nlp)
 
 
@@ -64,6 +69,15 @@ def segment(article: Article, segmenter: Segmenter) -> Article:
     with segmenter.nlp.memory_zone():  # forgets words seen once, so that memory does not grow with the corpus
         tokens = tuple(token for sentence in sentences for token in _tokens(article.text, sentence, segmenter))
     return msgspec.structs.replace(article, sentences=sentences, tokens=tokens)
+
+
+def _company_names(file: Path) -> list[str]:
+    """Names of listed companies from the tagger's lexicon, which stay one word: 云台科技, not 云台 科技."""
+    if not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t")
+        return [widen(name) for name, kind, *_ in rows if kind == "company" and len(name) >= SHORTEST_NAME]
 
 
 def widen(text: str) -> str:
