@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from pipeline.headlines import Role, Weights, ended, load_weights, roles
-from pipeline.layout import BREAK, INVISIBLE, Line, Patterns, lines_of, load_patterns
+from pipeline.headlines import Measure, Role, Weights, ended, load_weights, measure, roles
+from pipeline.layout import BREAK, INVISIBLE, Line, Marks, lines_of, load_marks
 from pipeline.schema import Article, Block, BlockKind, Page, Record, content_id, fold
 
 Span = tuple[int, int]
+
+SPACES = " \t\u3000\xa0"
+SHORTEST = 12
+"""A shorter paragraph (characters) may repeat."""
 
 _VISIBLE = re.compile(rf"[^\s{INVISIBLE}]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe10-\ufe6f\uff01-\uffef\U00020000-\U0003ffff“”‘’…—·]")
@@ -31,13 +36,13 @@ class Draft(Record, frozen=True):
 class Knowledge(NamedTuple):
     """What this stage knows of newspaper pages."""
 
-    patterns: Patterns
+    marks: Marks
     weights: Weights
 
 
 def load(models: Path) -> Knowledge:
     """Read the knowledge of this stage from `models/clean`. Raises `UserError` with file, line and field."""
-    return Knowledge(load_patterns(models), load_weights(models))
+    return Knowledge(load_marks(models), load_weights(models))
 
 
 def clean(page: Page, knowledge: Knowledge) -> tuple[Article, ...]:
@@ -46,30 +51,27 @@ def clean(page: Page, knowledge: Knowledge) -> tuple[Article, ...]:
     A page whose headline the input states is one article. White space inside Chinese text, control characters and
     furniture are left out; characters stay as printed. `陈文\\n\\n卿出席。` becomes `陈文卿出席。` with two runs.
     """
-    groups = list(_articles(page, knowledge))
-    built = [_build(page, group, knowledge) for group in groups]
-    articles = [article for article in built if article]
-    if len(articles) == 1 and page.id:
-        return (_named(articles[0], page.id),)
-    return tuple(articles)
-
-
-def _named(article: Article, name: str) -> Article:
-    return replace(article, id=name)
+    found: dict[str, Article] = {}
+    for group in _articles(page, knowledge):
+        article = _build(page, group, knowledge)
+        if article:
+            found.setdefault(article.id, article)
+    if len(found) == 1 and page.id:
+        return tuple(replace(article, id=page.id) for article in found.values())
+    return tuple(found.values())
 
 
 def _articles(page: Page, knowledge: Knowledge) -> Iterator[list[Draft]]:
     """The blocks of each article."""
     start = len(page.title) if page.title else 0
-    lines = list(lines_of(page.text, knowledge.patterns, start))
-    if page.title:
-        blocks = _blocks(page.text, lines, ["text"] * len(lines), knowledge)
-        yield [Draft("headline", ((0, start),)), *(draft for _, draft in blocks)]
-        return
-    found = roles(page.text, lines, knowledge.patterns, knowledge.weights)
+    lines = list(lines_of(page.text, knowledge.marks, start))
+    found = roles(page.text, lines, knowledge.marks, knowledge.weights)
     group: list[Draft] = []
+    if page.title:
+        group = [Draft("headline", ((0, start),))]
+        found = ["text" if role == "text" else "short" for role in found]
     for starts, draft in _blocks(page.text, lines, found, knowledge):
-        if starts and group:
+        if starts and group and not page.title:
             yield group
             group = []
         group.append(draft)
@@ -83,12 +85,13 @@ def _blocks(
     """Blocks, each with whether it starts an article; lines that break in mid-sentence are joined."""
     spans: list[Span] = []
     starts = False
+    usual = measure(lines)
     for at, line in enumerate(lines):
         if not spans:
-            starts = found[at] == "headline" or (line.kind == "jump_from" and (at == 0 or found[at - 1] == "text"))
-            kind = _kind(line, found[at])
+            jump = line.kind == "jump_from" and (at == 0 or found[at - 1] == "text")
+            starts, kind = found[at] == "headline" or jump, _kind(line, found[at])
         spans.append((line.start, line.end))
-        if _breaks(text, lines, found, at, knowledge):
+        if _breaks(text, lines, found, at, usual, knowledge):
             yield starts, Draft(kind, tuple(spans))
             spans = []
 
@@ -99,16 +102,20 @@ def _kind(line: Line, role: Role) -> BlockKind:
     return line.kind if line.kind == "byline" or line.kind == "source" else "jump"
 
 
-def _breaks(text: str, lines: Sequence[Line], found: Sequence[Role], at: int, knowledge: Knowledge) -> bool:
+def _breaks(
+    text: str, lines: Sequence[Line], found: Sequence[Role], at: int, usual: Measure, knowledge: Knowledge
+) -> bool:
     """Whether a block ends with this line."""
     if at + 1 == len(lines) or lines[at].kind != "text":
         return True
+    following = lines[at + 1]
     if found[at] in ("headline", "more"):
         return found[at + 1] != "more"
-    following = lines[at + 1]
     if found[at] == "short" or following.kind != "text" or found[at + 1] != "text" or following.indent:
         return True
-    return ended(text, lines[at], knowledge.patterns)
+    if usual.columns and following.gap <= usual.gap:
+        return False
+    return ended(text, lines[at], knowledge.marks)
 
 
 def _build(page: Page, drafts: Iterable[Draft], knowledge: Knowledge) -> Article | None:
@@ -116,12 +123,12 @@ def _build(page: Page, drafts: Iterable[Draft], knowledge: Knowledge) -> Article
     pieces: list[str] = []
     runs: list[tuple[int, int, int]] = []
     blocks: list[Block] = []
-    seen: set[tuple[str, ...]] = set()
+    repeats = Repeats()
     at, title = 0, None
     for draft in drafts:
         parts = list(_visible(page.text, draft, knowledge))
         body = "".join(part for part, _ in parts)
-        if not body or (draft.kind == "paragraph" and _repeated(body, seen)):
+        if not body or body == title or (draft.kind == "paragraph" and repeats.seen(body)):
             continue
         if blocks:
             pieces.append("\n")
@@ -153,14 +160,24 @@ def _build(page: Page, drafts: Iterable[Draft], knowledge: Knowledge) -> Article
     )
 
 
-def _repeated(body: str, seen: set[tuple[str, ...]]) -> bool:
-    """Whether all sentences of a paragraph stood before in the same order, however they were broken into lines."""
-    sentences = ["", *_SENTENCE.findall(body)]
-    chain = set(pairwise(sentences))
-    known = {pair for pair in chain if pair in seen or (pair[0] == "" and ("*", pair[1]) in seen)}
-    repeated = len(body) >= 12 and len(known) == len(chain)
-    seen |= chain | {("*", sentence) for sentence in sentences[1:]}
-    return repeated
+class Repeats:
+    """The sentences of an article so far, to find paragraphs that stood before however their lines broke."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
+        self._last = ""
+
+    def seen(self, body: str) -> bool:
+        """Whether all sentences of a paragraph stood before in the same order; if not, they are remembered."""
+        sentences = _SENTENCE.findall(body)
+        pairs = set(pairwise(sentences))
+        if len(body) >= SHORTEST and sentences[0] in self._known and pairs <= self._pairs:
+            return True
+        self._known.update(sentences)
+        self._pairs |= pairs | {(self._last, sentences[0])}
+        self._last = sentences[-1]
+        return False
 
 
 def _visible(text: str, draft: Draft, knowledge: Knowledge) -> Iterator[tuple[str, int]]:
@@ -178,21 +195,24 @@ def _visible(text: str, draft: Draft, knowledge: Knowledge) -> Iterator[tuple[st
 
 
 def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Knowledge) -> list[Span]:
+    """Where spaces between Chinese characters are kept."""
     if kind != "paragraph":
         return [(start, end)]
-    found = knowledge.patterns.spaced.finditer(fold(text[start:end]))
+    found = knowledge.marks.spaced.finditer(fold(text[start:end]))
     return [(start + match.start(), start + match.end()) for match in found]
 
 
 def _space(text: str, start: int, end: int, left: str, right: str, kept: Sequence[Span]) -> tuple[str, int] | None:
     """The white space to keep between two stretches, if any."""
     gap = text[start:end]
-    at = next((i for i, char in enumerate(gap) if char in " \t\u3000\xa0"), None)
+    at = next((i for i, char in enumerate(gap) if char in SPACES), None)
     broken = BREAK.search(gap)
     if not _WIDE.match(left) and not _WIDE.match(right):
         if at is not None:
             return gap[at], start + at
+        # A line break between two Latin words is the only white space that does not stay as printed.
         return (" ", start + broken.start()) if broken and left.isalpha() and right.isalpha() else None
-    if at is not None and not broken and any(low <= start and end <= high for low, high in kept):
+    around = bisect_right(kept, (start, len(text))) - 1
+    if at is not None and not broken and around >= 0 and end <= kept[around][1]:
         return gap[at], start + at
     return None

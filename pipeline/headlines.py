@@ -9,7 +9,7 @@ from typing import Literal
 
 import re2
 
-from pipeline.layout import Line, Patterns
+from pipeline.layout import Line, Marks
 from pipeline.schema import Record, fold
 from pipeline.store import read_yaml
 
@@ -20,7 +20,7 @@ ROLES: tuple[Role, ...] = ("text", "headline", "short")
 """What is weighed: running text; a headline; a line of its own that is neither (subhead, deck)."""
 LONGEST = 72
 """A longer line (characters) is running text."""
-WINDOW = 400
+WINDOW = 600
 """Characters before and after a line in which its words are looked for."""
 FAR = 60
 """Lines looked back for the last headline."""
@@ -46,6 +46,11 @@ class Measure(Record, frozen=True):
     width: int
     gap: int
     indented: bool
+    """Whether some lines are indented and most are not."""
+    columns: bool
+    """Whether columns are narrow and the indented lines begin the paragraphs."""
+    ragged: bool
+    """Whether columns are narrow and full lines are not all about as long."""
 
 
 def load_weights(models: Path) -> Weights:
@@ -53,17 +58,21 @@ def load_weights(models: Path) -> Weights:
     return read_yaml(models / "clean" / "headlines.yaml", Weights)
 
 
-def roles(text: str, lines: Sequence[Line], patterns: Patterns, weights: Weights) -> list[Role]:
+def roles(text: str, lines: Sequence[Line], marks: Marks, weights: Weights) -> list[Role]:
     """The role of every line of a page, from top to bottom; a line that is no text has the role `text`."""
     found: list[Role] = []
     usual = measure(lines)
     for at in range(len(lines)):
         role: Role = "text"
-        if candidate(text, lines, at, found, patterns):
-            role = _weigh(evidence(text, lines, at, found, usual, patterns), weights)
+        if candidate(text, lines, at, found, marks):
+            names = evidence(text, lines, at, found, usual, marks)
+            role = _weigh(names, weights)
+            if role == "headline" and "digest:False" in names:
+                # Measured: eleven of twelve such lines are subheads of the digest, though they look like headlines.
+                role = "short"
         if role != "text" and at and found[-1] in ("headline", "more"):
             # Two headlines never follow each other without a text: the second goes on with the first, or is a deck.
-            role = "more" if _goes_on(text, lines[at - 1], lines[at], patterns) else "short"
+            role = "more" if _goes_on(text, lines[at - 1], lines[at], marks) else "short"
         found.append(role)
     return found
 
@@ -76,44 +85,44 @@ def _weigh(names: Sequence[str], weights: Weights) -> Role:
     return ROLES[sums.index(max(sums))]
 
 
-def _goes_on(text: str, first: Line, second: Line, patterns: Patterns) -> bool:
+def _goes_on(text: str, first: Line, second: Line, marks: Marks) -> bool:
     """Whether a headline breaks inside a bracket or a word: `东岭区与新光集` + `团签约`, where the text says 集团."""
     head, tail = fold(text[first.start : first.end]), fold(text[second.start : second.end])
-    if (
-        "open" in _shape(text, first, head, patterns)
-        or patterns.running.search(head)
-        or patterns.continued.search(tail)
-    ):
+    if "open" in _shape(text, first, head, marks) or marks.running.search(head) or marks.continued.search(tail):
         return True
-    return head[-1] + tail[0] in _JOINT.sub("", text[second.end : second.end + WINDOW])
+    return head[-1] + tail[0] in _plain(text[second.end : second.end + WINDOW])
 
 
 def measure(lines: Sequence[Line]) -> Measure:
     """Line width and gap that are usual among the text lines."""
     texts = [line for line in lines if line.kind == "text"]
     if not texts:
-        return Measure(0, 0, False)
+        return Measure(0, 0, False, False, False)
     lengths = sorted(line.end - line.start for line in texts)
     indents = sum(line.indent for line in texts)
+    width = lengths[len(lengths) * 4 // 5]
+    full = sum(abs(length - width) <= 1 for length in lengths)
     return Measure(
-        width=lengths[len(lengths) * 4 // 5],
+        width=width,
         gap=median_low([line.gap for line in texts[1:]] or [0]),
         indented=0 < indents < len(texts) * 0.9,
+        columns=width <= NARROW and len(texts) * 0.08 < indents < len(texts) * 0.7,
+        ragged=width <= NARROW and full < len(texts) * 0.4,
     )
 
 
-def ended(text: str, line: Line, patterns: Patterns) -> bool:
+def ended(text: str, line: Line, marks: Marks) -> bool:
     """Whether the line ends with the end of a sentence."""
-    return bool(patterns.ended.search(fold(text[max(line.start, line.end - 12) : line.end])))
+    return bool(marks.ended.search(fold(text[max(line.start, line.end - 12) : line.end])))
 
 
-def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role], patterns: Patterns) -> bool:
+def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role], marks: Marks) -> bool:
     """Whether a line may be more than running text: short, its sentence not ended, the one before it ended."""
     line = lines[at]
     size = line.end - line.start
     if line.kind != "text" or size > LONGEST or at + 1 == len(lines):
         return False
-    if ended(text, line, patterns) and not text[line.start : line.end].endswith(("！", "？", "!", "?", "：", ":", "…")):
+    if ended(text, line, marks) and not text[line.start : line.end].endswith(("！", "？", "!", "?", "：", ":", "…")):
         return False
     previous = lines[at - 1] if at else None
     if previous is None or previous.kind != "text" or before[-1] != "text" or text[previous.end - 1] in STOPS:
@@ -121,30 +130,34 @@ def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role],
     following = lines[at + 1]
     if following.kind != "text":
         return following.kind == "byline"
-    return bool(patterns.opening.search(fold(text[following.start : min(following.end, following.start + 100)])))
+    return bool(marks.opening.search(fold(text[following.start : min(following.end, following.start + 100)])))
 
 
 def evidence(
-    text: str, lines: Sequence[Line], at: int, before: Sequence[Role], usual: Measure, patterns: Patterns
+    text: str, lines: Sequence[Line], at: int, before: Sequence[Role], usual: Measure, marks: Marks
 ) -> list[str]:
     """Names of what speaks for or against a headline: `next:byline`, `end:签约`, `topic:4`."""
     line = lines[at]
     body = fold(text[line.start : line.end])
     names = [f"length:{len(body) // 4}", f"start:{body[:1]}", f"start:{body[:2]}"]
     names += [f"end:{body[-1:]}", f"end:{body[-2:]}"]
-    names += _shape(text, line, body, patterns)
+    names += _shape(text, line, body, marks)
     names += _place(lines, at, usual)
-    names += [f"before:{name}" for name in _neighbour_before(text, lines, at, before, patterns)]
+    names += [f"before:{name}" for name in _neighbour_before(text, lines, at, before, marks)]
     for distance, label in ((1, "next"), (2, "second")):
-        names += [f"{label}:{name}" for name in _neighbour(text, lines, at + distance, usual, patterns)]
+        names += [f"{label}:{name}" for name in _neighbour(text, lines, at + distance, usual, marks)]
     after = fold(text[lines[at + 1].start : lines[at + 1].start + 2])
     names += [f"next:{after[:1]}", f"next:{after}", f"joint:{body[-1:]}{after[:1]}"]
-    names += [f"topic:{_shared(body, text[line.end : line.end + WINDOW])}"]
-    names += [f"known:{_shared(body, text[max(0, line.start - WINDOW) : line.start])}"]
+    below, above = _plain(text[line.end : line.end + WINDOW]), _plain(text[max(0, line.start - WINDOW) : line.start])
+    names += [f"topic:{_shared(body, below)}", f"known:{_shared(body, above)}"]
+    if any(word in above or word in below[2:] for word in (body[-2:] + after[:1], body[-1:] + after)):
+        names.append("rejoined")
+    if "before:digest" in names:
+        names.append(f"digest:{'next:opening' in names or 'next:byline' in names}")
     return names + [f"has:{char}" for char in sorted(set(body))]
 
 
-def _shape(text: str, line: Line, body: str, patterns: Patterns) -> Iterator[str]:
+def _shape(text: str, line: Line, body: str, marks: Marks) -> Iterator[str]:
     yield f"commas:{min(body.count(','), 3)}"
     yield f"stops:{min(body.count('。'), 1)}"
     for left, right in ("“”", "《》", "()", "「」", "〈〉"):
@@ -153,7 +166,7 @@ def _shape(text: str, line: Line, body: str, patterns: Patterns) -> Iterator[str
         if body.count(left) < body.count(right):
             yield "shut"
     for name in ("running", "opening", "opening_date", "continued", "numbered"):
-        if getattr(patterns, name).search(body):
+        if getattr(marks, name).search(body):
             yield name
     if any(char in " \u3000" for char in text[line.start : line.end]):
         yield "parts"
@@ -162,36 +175,35 @@ def _shape(text: str, line: Line, body: str, patterns: Patterns) -> Iterator[str
 def _place(lines: Sequence[Line], at: int, usual: Measure) -> Iterator[str]:
     line, following = lines[at], lines[at + 1]
     size = line.end - line.start
-    narrow = usual.width <= NARROW
     ratio = 10 * size // max(usual.width, 1)
-    yield f"width:{min(ratio, 13)}" if narrow else "wide"
-    if narrow and abs(size - usual.width) <= 1:
-        yield "full"
+    if usual.width > NARROW:
+        yield "wide"
+    else:
+        yield f"{'ragged' if usual.ragged else 'width'}:{min(ratio, 13)}"
+        yield "ragged" if usual.ragged else "full" if abs(size - usual.width) <= 1 else "even"
     yield f"gap:{(line.gap > usual.gap) + 2 * (following.gap > usual.gap) + 4 * (following.gap < usual.gap)}"
     if usual.indented:
         yield f"indent:{line.indent + 2 * following.indent}"
 
 
-def _neighbour_before(
-    text: str, lines: Sequence[Line], at: int, before: Sequence[Role], patterns: Patterns
-) -> Iterator[str]:
+def _neighbour_before(text: str, lines: Sequence[Line], at: int, before: Sequence[Role], marks: Marks) -> Iterator[str]:
     if not at:
         yield "top"
         return
     line = lines[at - 1]
     yield line.kind if line.kind != "text" else before[-1]
     yield f"last:{text[line.end - 1]}"
-    yield "ended" if ended(text, line, patterns) else "open"
-    if patterns.closing.search(fold(text[max(line.start, line.end - 40) : line.end])):
+    yield "ended" if ended(text, line, marks) else "open"
+    if marks.closing.search(fold(text[max(line.start, line.end - 40) : line.end])):
         yield "closing"
     # How far the last headline is: subheads come soon, the next headline comes later, unless many items share one.
     far = next((i for i, role in enumerate(reversed(before[-FAR:])) if role == "headline"), FAR)
     yield f"far:{min(far, 12)}"
-    if far < FAR and patterns.digest.search(text[lines[at - 1 - far].start : lines[at - 1 - far].end]):
+    if far < FAR and marks.digest.search(text[lines[at - 1 - far].start : lines[at - 1 - far].end]):
         yield "digest"
 
 
-def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, patterns: Patterns) -> Iterator[str]:
+def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, marks: Marks) -> Iterator[str]:
     if at >= len(lines):
         yield "bottom"
         return
@@ -201,15 +213,19 @@ def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, patter
         return
     body = fold(text[line.start : min(line.end, line.start + 100)])
     for name in ("opening", "opening_date", "continued"):
-        if getattr(patterns, name).search(body):
+        if getattr(marks, name).search(body):
             yield name
     size = line.end - line.start
-    done = ended(text, line, patterns)
+    done = ended(text, line, marks)
     yield ("ended" if done else "open") + ("-short" if size < min(LONGEST, usual.width - 2) else "-long")
 
 
 def _shared(body: str, window: str) -> int:
     """How much of the line's words stand in the window: share of its character pairs, in tenths (9 at most)."""
-    plain, around = _JOINT.sub("", body), _JOINT.sub("", fold(window))
+    plain = _plain(body)
     pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
-    return min(10 * sum(pair in around for pair in pairs) // max(len(pairs), 1), 9)
+    return min(10 * sum(pair in window for pair in pairs) // max(len(pairs), 1), 9)
+
+
+def _plain(text: str) -> str:
+    return str(_JOINT.sub("", fold(text)))

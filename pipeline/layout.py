@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import re2
 
@@ -19,13 +19,14 @@ INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
 """Control, zero-width and bidirectional characters: never part of a text."""
-BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 LONGEST = 400
-"""Lines longer than this (characters) are running text: only their ends are looked at."""
+"""Of a longer line (characters) only the ends are looked at: it is running text."""
+
+_BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 
 
 class LineRule(Record, frozen=True):
-    """A pattern with lines that it must match and lines that it must not match."""
+    """A pattern (RE2, on folded text) with texts that it must match and texts that it must not match."""
 
     id: str
     pattern: str
@@ -33,25 +34,25 @@ class LineRule(Record, frozen=True):
     counterexamples: tuple[str, ...]
 
 
-class LineRules(Record, frozen=True):
-    """`models/clean/lines.yaml`; what each field means stands there."""
+class Marks(NamedTuple):
+    """Compiled `models/clean/lines.yaml`, one pattern a field; what each field means stands there."""
 
-    furniture: tuple[LineRule, ...]
-    glued: tuple[LineRule, ...]
-    byline: tuple[LineRule, ...]
-    source: tuple[LineRule, ...]
-    source_tail: str
-    jump_from: str
-    jump_to: str
-    opening: str
-    opening_date: str
-    spaced: str
-    closing: str
-    ended: str
-    running: str
-    continued: str
-    numbered: str
-    digest: str
+    furniture: Any
+    glued: Any
+    byline: Any
+    source: Any
+    source_tail: Any
+    jump_from: Any
+    jump_to: Any
+    opening: Any
+    opening_date: Any
+    spaced: Any
+    closing: Any
+    ended: Any
+    running: Any
+    continued: Any
+    numbered: Any
+    digest: Any
 
 
 class Line(Record, frozen=True):
@@ -59,7 +60,7 @@ class Line(Record, frozen=True):
 
     kind: LineKind
     start: int
-    """First code point in the page, blanks around left out."""
+    """First code point in the page; blanks around are left out."""
     end: int
     indent: bool
     """Whether the printed line starts with two or more blanks (`　　`)."""
@@ -67,54 +68,47 @@ class Line(Record, frozen=True):
     """Empty lines before it."""
 
 
-class Patterns:
-    """The rules compiled; pickles as its rules."""
-
-    def __init__(self, rules: LineRules, path: Path):
-        self.rules, self.path = rules, path
-        for field in ("furniture", "glued", "byline", "source"):
-            setattr(
-                self, field, self._compile(field, "|".join(f"(?:{rule.pattern})" for rule in getattr(rules, field)))
-            )
-        for field in (
-            "source_tail",
-            "jump_from",
-            "jump_to",
-            "opening",
-            "opening_date",
-            "spaced",
-            "closing",
-            "ended",
-            "running",
-            "continued",
-            "numbered",
-            "digest",
-        ):
-            setattr(self, field, self._compile(field, getattr(rules, field)))
-
-    def __getattr__(self, field: str) -> Any:
-        raise AttributeError(field)
-
-    def __reduce__(self) -> tuple[type[Patterns], tuple[LineRules, Path]]:
-        return Patterns, (self.rules, self.path)
-
-    def _compile(self, field: str, pattern: str) -> Any:
-        options = re2.Options()
-        options.log_errors = False
-        try:
-            return re2.compile(pattern, options)
-        except re2.error as error:
-            raise UserError(f"{self.path}: {field}: not a pattern: {error}") from None
-
-
-def load_patterns(models: Path) -> Patterns:
-    """Read and compile `models/clean/lines.yaml`. Raises `UserError` with file and field."""
+def load_marks(models: Path) -> Marks:
+    """Read and compile `models/clean/lines.yaml`. Raises `UserError` with file and rule."""
     path = models / "clean" / "lines.yaml"
-    return Patterns(read_yaml(path, LineRules), path)
+    rules = read_yaml(path, dict[str, tuple[LineRule, ...]])
+    wrong = set(Marks._fields) ^ set(rules)
+    if wrong:
+        raise UserError(
+            f"{path}: {', '.join(sorted(wrong))}: missing or unknown; the fields are {', '.join(Marks._fields)}"
+        )
+    for rule in (rule for group in rules.values() for rule in group):
+        _compile(path, rule.id, rule.pattern)
+    return Marks(**{name: _compile(path, name, _either(rules[name])) for name in Marks._fields})
 
 
-def lines_of(text: str, patterns: Patterns, start: int = 0) -> Iterator[Line]:
-    """The lines of a page from `start` on, without furniture and blank ones."""
+def check_lines(models: Path) -> list[str]:
+    """All rules of `lines.yaml` that miss an example or match a counterexample, one line each."""
+    path = models / "clean" / "lines.yaml"
+    problems = []
+    for name, group in read_yaml(path, dict[str, tuple[LineRule, ...]]).items():
+        for rule in group:
+            pattern = _compile(path, rule.id, rule.pattern)
+            problems += [f"{name}/{rule.id}: not matched: {t}" for t in rule.examples if not pattern.search(fold(t))]
+            problems += [f"{name}/{rule.id}: matched: {t}" for t in rule.counterexamples if pattern.search(fold(t))]
+    return problems
+
+
+def _either(rules: tuple[LineRule, ...]) -> str:
+    return "|".join(f"(?:{rule.pattern})" for rule in rules)
+
+
+def _compile(path: Path, name: str, pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise UserError(f"{path}: {name}: not a pattern: {error}") from None
+
+
+def lines_of(text: str, marks: Marks, start: int = 0) -> Iterator[Line]:
+    """The lines of a page from `start` on, top to bottom, without furniture and blank ones."""
     folded = fold(text)
     gap, at = 0, start
     while at <= len(text):
@@ -124,40 +118,38 @@ def lines_of(text: str, patterns: Patterns, start: int = 0) -> Iterator[Line]:
         if left == right:
             gap += 1
         else:
-            for line in _parts(folded, left, right, left - at >= 2, gap, patterns):
+            for line in _parts(folded, left, right, left - at >= 2, gap, marks):
                 yield line
                 gap = 0
         at = found.end() if found else len(text) + 1
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    head = BLANK.match(text, start, end)
+    head = _BLANK.match(text, start, end)
     start = head.end() if head else start
-    while end > start and BLANK.match(text, end - 1, end):
+    while end > start and _BLANK.match(text, end - 1, end):
         end -= 1
     return start, end
 
 
-def _parts(folded: str, start: int, end: int, indent: bool, gap: int, patterns: Patterns) -> Iterator[Line]:
-    """One line cut into its parts: a jump in front, the text without glued furniture, a source line behind."""
+def _parts(folded: str, start: int, end: int, indent: bool, gap: int, marks: Marks) -> Iterator[Line]:
+    """One line cut into its parts: a jump in front, the text without glued furniture, a source line or jump behind."""
     line = folded[start:end]
     if len(line) <= LONGEST:
-        if patterns.furniture.search(line):
+        if marks.furniture.search(line):
             return
-        for kind in ("source", "byline"):
-            if getattr(patterns, kind).search(line):
-                yield Line(kind, start, end, indent, gap)
-                return
-    jump = patterns.jump_from.search(line[:LONGEST])
+        if marks.source.search(line) or marks.byline.search(line):
+            yield Line("source" if marks.source.search(line) else "byline", start, end, indent, gap)
+            return
+    jump = marks.jump_from.search(line[:LONGEST])
     if jump:
         yield Line("jump_from", start, start + jump.end(), indent, gap)
         start, indent, gap = start + jump.end(), False, 0
     tail = folded[max(start, end - LONGEST) : end]
-    jump_to = patterns.jump_to.search(tail)
-    source = patterns.source_tail.search(tail)
+    jump_to, source = marks.jump_to.search(tail), marks.source_tail.search(tail)
     cut = end - len(tail) + (jump_to or source).start() if jump_to or source else end
     at = start
-    for glued in patterns.glued.finditer(folded[start:cut]):
+    for glued in marks.glued.finditer(folded[start:cut]):
         yield from _text(folded, at, start + glued.start(), indent, gap)
         at, indent, gap = start + glued.end(), False, 0
     yield from _text(folded, at, cut, indent, gap)

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.headlines import ROLES, Role, candidate, evidence, measure
-from pipeline.layout import Patterns, lines_of, load_patterns
+from pipeline.layout import Marks, lines_of, load_marks
 from pipeline.train.layouts import Story, page
 
 SEED = 20240119
@@ -55,7 +55,7 @@ def stories(path: Path, most: int, without: frozenset[str]) -> Iterator[Story]:
     yield from chosen[:most]
 
 
-def samples(articles: list[Story], patterns: Patterns, seed: int) -> Iterator[Sample]:
+def samples(articles: list[Story], marks: Marks, seed: int) -> Iterator[Sample]:
     """Evidence and role of every line that may be a headline, on pages of one to five articles."""
     dice = random.Random(seed)
     at = 0
@@ -64,13 +64,13 @@ def samples(articles: list[Story], patterns: Patterns, seed: int) -> Iterator[Sa
         text, places = page(articles[at : at + size], dice)
         at += size
         role_at = dict(places)
-        lines = list(lines_of(text, patterns))
+        lines = list(lines_of(text, marks))
         before: list[Role] = []
         usual = measure(lines)
         for number, line in enumerate(lines):
             role = role_at.get(line.start, "text")
-            if candidate(text, lines, number, before, patterns):
-                yield evidence(text, lines, number, before, usual, patterns), ROLES.index(role)
+            if candidate(text, lines, number, before, marks):
+                yield evidence(text, lines, number, before, usual, marks), ROLES.index(role)
             before.append(role)
 
 
@@ -127,16 +127,16 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=STORIES)
     parser.add_argument("--without", type=Path, nargs="*", default=[], help="JSONL whose titles are left out")
     options = parser.parse_args()
-    patterns = load_patterns(options.models)
+    marks = load_marks(options.models)
     listed = [line for path in options.without for line in path.read_text("utf-8").splitlines() if line.strip()]
     without = frozenset((json.loads(line).get("title") or "").strip() for line in listed)
     articles = list(stories(options.news, options.stories, without))
     held = len(articles) // 10
-    data = list(samples(articles[held:], patterns, SEED))
+    data = list(samples(articles[held:], marks, SEED))
     print(len(data), "lines", Counter(ROLES[goal] for _, goal in data), flush=True)
     weights, index = fit(data)
     print(write(options.models / "clean" / "headlines.yaml", weights, index), "weights")
-    print(report(samples(articles[:held], patterns, SEED + 1), weights, index))
+    print(report(samples(articles[:held], marks, SEED + 1), weights, index))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,9 @@ def page(stories: Sequence[Story], dice: random.Random) -> tuple[str, list[tuple
     for text, role in lines:
         first = text.startswith("\f")
         lead = "　　" if indent and first and role == "text" else ""
+        # Extra empty lines stand between paragraphs, and where a column ends.
         gap = blank + (dice.choice((0, 1)) if first and not narrow else 0)
+        gap += dice.randint(1, 3) if not first and dice.random() < (0.02 if narrow else 0.2) else 0
         part = "\n" * gap + lead
         parts += [part, text.lstrip("\f")]
         places.append((at + len(part), role))
@@ -47,7 +49,7 @@ def page(stories: Sequence[Story], dice: random.Random) -> tuple[str, list[tuple
 
 def _layout(dice: random.Random) -> tuple[str, int, int]:
     """Kind of column (`""` for unbroken and wide ones), width, empty lines between lines."""
-    kind = dice.choice(("", "", "", "fixed", "fixed", "random"))
+    kind = dice.choice(("", "", "", "fixed", "fixed", "random", "random"))
     return kind, dice.randint(14, 32), dice.choice((0, 1)) if kind else dice.choice((0, 1, 1))
 
 
