@@ -78,3 +78,21 @@ LISTS = {
     "agreement_roles.role, event_roles.role": ROLES,
 }
 """The closed lists by the columns they stand in."""
+
+METRICS: dict[str, Value] = {
+    "headline": Value("标题", "headline of each article"),
+    "person": Value("人物", "persons"),
+    "post": Value("职务及机构", "posts with their body"),
+    "post_title": Value("职务", "posts whatever the body"),
+    "organization": Value("组织", "organizations"),
+    "org_alias": Value("组织写法", "pairs of surface forms of one body"),
+    "agreement": Value("协议", "agreements"),
+    "party": Value("签约方", "parties of agreements"),
+    "signed_with": Value("与谁签约", "pairs of bodies that signed with each other"),
+    "signatory": Value("签字人", "signatories of agreements"),
+    "witness": Value("见证人", "witnesses of agreements"),
+    "agreement_date": Value("协议日期", "dates of agreements"),
+    "event": Value("事件", "events"),
+    "event_date": Value("事件日期", "dates of events"),
+    "participant": Value("参与者", "participants by type of event and role"),
+}
