@@ -94,9 +94,9 @@ class Documents:
     def _document(
         self, phrase: Phrase, fragment: Fragment, roles: Sequence[Role], status: Status, each: bool = False
     ) -> Document:
-        text = "".join(self._article.text[phrase.start : phrase.end].split())
-        printed = text.startswith("《")
-        title = text.removeprefix("《").removesuffix("》") if printed else text
+        title = "".join(self._article.text[phrase.start : phrase.end].split())
+        printed = title.startswith("《") or self._article.text[phrase.start - 1 : phrase.start] == "《"
+        title = title.removeprefix("《").removesuffix("》") if printed else title
         parties = {role.entity for role in roles if role.role == "party"}
         document = self._known(title, parties, each, fragment.unit.headline)
         if document is None:

@@ -190,6 +190,8 @@ def _parse(value: str | None) -> datetime.date | None:
 
 
 def days_between(first: str | None, second: str | None) -> int | None:
-    """Days from the first date to the second, None unless both are whole dates."""
+    """Days from the first date to the second, None unless both have a day; without a year, both lie in one."""
+    if first and second and (first.startswith("-") or second.startswith("-")):
+        first, second = (f"2024-{date[-5:]}" if date.count("-") >= 2 else date for date in (first, second))
     one, two = _parse(first), _parse(second)
     return (two - one).days if one and two else None

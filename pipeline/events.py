@@ -69,6 +69,7 @@ class Assembly:
         if fragment.event and fragment.match.rule.rule.assign.weak:
             told = self._focus(fragment)
             if told:
+                told.add(fragment.roles)
                 told.last = fragment
                 return told
         if fragment.event:
@@ -93,6 +94,8 @@ class Assembly:
         return ()
 
     def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
+        if fragment.date and not fragment.unit.headline:
+            self._date = fragment.date
         for draft in reversed(self.drafts):
             if draft.type == kind and _same(draft, fragment):
                 if not fragment.unit.headline or draft.first.unit.headline:
@@ -104,8 +107,6 @@ class Assembly:
             self._guests(draft)
         if draft.date is None and self._date and not fragment.unit.headline:
             draft.date, draft.carried = self._date, True
-        if fragment.date:
-            self._date = fragment.date
         self.drafts.append(draft)
         self._floor = None
         for waiting in list(self._pending):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import get_args
 
 from pipeline.dates import Date
-from pipeline.rules import Match, Rules, match, prepare
+from pipeline.rules import Match, Rules, match, prepare, speech_from
 from pipeline.schema import Article, EventType, Evidence, Phrase, Record, Role, RoleName
 from pipeline.sketch import Sketch, sketch
 
@@ -79,7 +79,13 @@ def fragments(
     for unit in sorted(units(article), key=lambda unit: unit.headline):
         seen = look(article, rules, unit)
         given = [date for date in dates if unit.start <= date.start < unit.end]
-        matches = [one for pack in rules.packs for one in match(rules, seen, pack)]
+        speech = speech_from(rules, seen)
+        matches = [
+            one
+            for pack in rules.packs
+            for one in match(rules, seen, pack)
+            if one.trigger[0] < speech or one.rule.rule.assign.event == "none"
+        ]
         for one in sorted(matches, key=lambda m: m.trigger):
             yield _fragment(article, rules, one, unit, seen, given, sides)
 
@@ -141,7 +147,8 @@ def _date(one: Match, dates: Sequence[Date]) -> Date | None:
     """The date bound by the rule, else the last one before the trigger, else the first one in the match."""
     bound = {phrase.start for phrase in one.phrases("date")}
     said = [date for date in dates if not date.dateline]
-    usable = [date for date in said if date.value is None or "-" in date.value or date.start in bound]
+    history = one.rule.rule.assign.status == "referenced"
+    usable = [date for date in said if date.value is None or "-" in date.value or date.start in bound or history]
     for date in usable:
         if date.start in bound:
             return date

@@ -6,7 +6,7 @@ A pattern reads like the sentence: `{ORG+:party}{gap:30}{sign:trigger}{gap:12}{A
 |---|---|
 | `签署` | these characters (half-width punctuation stands for both widths) |
 | `{ORG:party}` | one phrase of this label, bound to a role; `{PERSON\\|ORG:attendee}` of several labels |
-| `{ORG+:party}` | a list of them, as long as it goes: A、B和C |
+| `{ORG+:party}` | a list of them, as long as it goes, joined by the shared pattern `joint`: A、B和C |
 | `{sign}` `{sign:trigger}` | a shared pattern from `vars`, bound to a role on request |
 | `{gap:30}` | up to 30 characters, places and dates, as few as needed; no person, body, document or sentence end |
 | `{any:30}` | the same, but persons, bodies and documents may stand in it |
@@ -33,7 +33,7 @@ _BRACE = re.compile(r"([A-Z]+(?:\|[A-Z]+)*)(\+?)(?::([a-z_]+))?|([a-z_]+)(?::([a
 _FIXED = {"open": r"\(", "close": r"\)", "start": "(?:^|[,:;。!?“])", "end": "(?:$|[,:;。!?”])"}
 _STOPS = "。!?;"
 _PUNCTUATION = "。!?;,、:()《》“”\"'"
-_HEAVY = "".join(SYMBOLS[label] for label in ("PERSON", "ORG", "GROUP", "AGREEMENT"))
+_HEAVY = "".join(SYMBOLS[label] for label in ("PERSON", "ORG", "AGREEMENT"))
 _ALL = "".join(SYMBOLS.values())
 
 
@@ -130,7 +130,8 @@ class _Translation:
         if not several:
             return one
         joint = self._pattern(self._shared.get("joint", "(、|,|和|与|及)"), (*inside, "joint"))
-        return f"{one}(?:(?:{joint}){one})*"
+        close = "|" if labels == ["PERSON"] else ""
+        return f"{one}(?:(?:{joint}{close}){one})*"
 
     def _gap(self, name: str, argument: str | None) -> str:
         if argument and not argument.isdigit():

@@ -19,7 +19,7 @@ from pipeline.fragments import Fragment, fragments
 from pipeline.schema import Agreement, Article, Event, Post, Role, Status, content_id
 
 _OLD = 60
-"""A signing so many days before the publication is background."""
+"""What happened so many days before the publication is background."""
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -44,10 +44,12 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     documents, assembly = Documents(article, knowledge.heads), Assembly()
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
     told: list[tuple[Draft, list[Document]]] = []
+    today = article.published or next((date.value for date in known if date.dateline), None)
     for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides(bodies)):
-        status = _status(fragment, article.published)
+        old = _old(fragment, today)
+        status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
-        draft = assembly.take(fragment) if fragment.event is None or status == "signed" else None
+        draft = assembly.take(fragment) if fragment.event is None or not old else None
         if draft and draft.type == "signing":
             told.append((draft, touched))
     documents.settle(bodies)
@@ -63,15 +65,13 @@ def _body(posts: tuple[Post, ...]) -> str | None:
     return next((post.org for post in posts if post.org), None)
 
 
-def _status(fragment: Fragment, published: str | None) -> Status:
-    """The status that the rule assigns; what was signed long ago is only referred to."""
-    assigned = fragment.match.rule.rule.assign.status or "signed"
+def _old(fragment: Fragment, today: str | None) -> bool:
+    """Whether the words tell of what happened long ago: background, no news."""
     date = fragment.date.value if fragment.date else None
-    if assigned != "signed" or not published or not date or date.startswith("--"):
-        return assigned
-    days = days_between(date, published)
-    old = days > _OLD if days is not None else date[:4] < published[:4]
-    return "referenced" if old else assigned
+    if not date or not today:
+        return False
+    days = days_between(date, today)
+    return days > _OLD if days is not None else not date.startswith("-") and date[:4] < today[:4]
 
 
 def _sides(documents: Documents, assembly: Assembly, bodies: Mapping[str, str]) -> None:

@@ -28,11 +28,18 @@ _OTHER = ("vars", "dates", "agreements")
 
 
 class Exclude(Record, frozen=True, forbid_unknown_fields=True):
-    """Patterns that silence a rule: right before the trigger, anywhere in the match, right after the match."""
+    """Patterns that silence a rule."""
 
-    before: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    """Right before the match."""
     inside: tuple[str, ...] = ()
+    """Anywhere in the match."""
+    between: tuple[str, ...] = ()
+    """Anywhere between the last slot before the trigger and the trigger."""
+    before: tuple[str, ...] = ()
+    """Right before the trigger."""
     after: tuple[str, ...] = ()
+    """Right after the match."""
 
 
 class Assign(Record, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +94,8 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
 
     vars: dict[str, str]
     skip: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    """What opens reported speech; the rest of the sentence states no event."""
     sides: tuple[str, ...] = ()
     """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
 
@@ -97,9 +106,8 @@ class Ready(Record, frozen=True):
     pack: str
     rule: Rule
     patterns: tuple[Compiled, ...]
-    before: tuple[str, ...] = ()
-    inside: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    exclude: tuple[tuple[str, str], ...] = ()
+    """(window, RE2 text) of every exclude pattern."""
 
     @property
     def name(self) -> str:
@@ -114,6 +122,7 @@ class Rules(Record, frozen=True):
     ready: dict[str, tuple[Ready, ...]]
     skip: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
 
 
 class Binding(Record, frozen=True):
@@ -155,9 +164,10 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
             ready[path.stem] = tuple(_compile_pack(path, packs[path.stem], shared))
     try:
         skip = tuple(_single(pattern, shared.vars) for pattern in shared.skip)
+        reported = tuple(_single(pattern, shared.vars) for pattern in shared.reported)
     except PatternError as error:
-        raise UserError(f"vars.yaml: skip: {error}") from None
-    return Rules(packs, ready, skip, shared.sides)
+        raise UserError(f"vars.yaml: skip or reported: {error}") from None
+    return Rules(packs, ready, skip, shared.sides, reported)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
@@ -188,15 +198,13 @@ def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str]) -> Ready:
         if "trigger" not in compiled.roles:
             raise PatternError("no trigger; bind the word that states the fact, like {sign:trigger}")
         engine(compiled.regex)
-    exclude = rule.exclude
-    return Ready(
-        pack,
-        rule,
-        patterns,
-        tuple(_single(f"{pattern}", variables, "(?:{})$") for pattern in exclude.before),
-        tuple(_single(pattern, variables) for pattern in exclude.inside),
-        tuple(_single(pattern, variables, "^(?:{})") for pattern in exclude.after),
+    frames = {"lead": "(?:{})$", "before": "(?:{})$", "after": "^(?:{})", "inside": "{}", "between": "{}"}
+    exclude = tuple(
+        (window, _single(pattern, variables, frame))
+        for window, frame in frames.items()
+        for pattern in getattr(rule.exclude, window)
     )
+    return Ready(pack, rule, patterns, exclude)
 
 
 def _single(pattern: str, variables: Mapping[str, str], frame: str = "{}") -> str:
@@ -233,6 +241,13 @@ def prepare(rules: Rules, raw: Sketch) -> Sketch:
         cuts = [found.span() for found in engine(regex).finditer(raw.text)]
         raw = raw.without(cuts) if cuts else raw
     return raw
+
+
+def speech_from(rules: Rules, sentence: Sketch) -> int:
+    """Where in the article reported speech begins (陆闻笛表示，…), the end of the sentence when there is none."""
+    ends = [hit.end() for regex in rules.reported for hit in [engine(regex).search(sentence.text)] if hit]
+    at = min(ends, default=len(sentence.text))
+    return sentence.spans[at][0] if at < len(sentence.text) else (sentence.spans[-1][1] if sentence.spans else 0)
 
 
 def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
@@ -273,15 +288,17 @@ def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match
 
 def excluded(ready: Ready, compiled: Compiled, hit: Any, text: str) -> str | None:
     """The exclude pattern that silences a match, or None."""
-    triggers = (hit.start(number) for number, role in enumerate(compiled.roles, 1) if role == "trigger")
-    at = next((start for start in triggers if start >= 0), hit.start())
-    windows = (
-        (ready.before, text[max(at - _BEFORE, 0) : at]),
-        (ready.inside, text[hit.start() : hit.end()]),
-        (ready.after, text[hit.end() : hit.end() + _AFTER]),
-    )
-    for regexes, window in windows:
-        for regex in regexes:
-            if engine(regex).search(window):
-                return regex
+    spans = [(role, *hit.span(number)) for number, role in enumerate(compiled.roles, 1)]
+    at = next((start for role, start, _ in spans if role == "trigger" and start >= 0), hit.start())
+    slot = max((end for role, _, end in spans if role != "trigger" and 0 <= end <= at), default=hit.start())
+    windows = {
+        "lead": text[max(hit.start() - _BEFORE, 0) : hit.start()],
+        "inside": text[hit.start() : hit.end()],
+        "between": text[slot:at],
+        "before": text[max(at - _BEFORE, 0) : at],
+        "after": text[hit.end() : hit.end() + _AFTER],
+    }
+    for window, regex in ready.exclude:
+        if engine(regex).search(windows[window]):
+            return regex
     return None

@@ -23,6 +23,7 @@ SYMBOLS = {
 SLOTS = {**SYMBOLS, "ORG": SYMBOLS["ORG"] + SYMBOLS["GROUP"]}
 """Slot name in a pattern -> the symbols that fill it."""
 _LABELS = {symbol: label for label, symbol in SYMBOLS.items()}
+_PAIRS = ("《》", "“”", "「」", "〈〉", "‘’", '""')
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MARK = re.compile(r"\[([^\[\]|]+)\|([A-Z]+)\]")
 
@@ -65,8 +66,8 @@ def sketch(text: str, start: int, end: int, phrases: Sequence[Phrase]) -> Sketch
     behind: list[Phrase | None] = []
     at = start
     for phrase in [*phrases, None]:
-        stop = phrase.start if phrase else end
-        for offset in range(at, stop):
+        first, last = _quoted(text, phrase, start, end) if phrase else (end, end)
+        for offset in range(at, first):
             if not folded[offset - start].isspace():
                 chars.append(folded[offset - start])
                 spans.append((offset, offset + 1))
@@ -74,10 +75,18 @@ def sketch(text: str, start: int, end: int, phrases: Sequence[Phrase]) -> Sketch
         if phrase:
             symbol = "GROUP" if phrase.label == "ORG" and phrase.basis == "group" else phrase.label
             chars.append(SYMBOLS[symbol])
-            spans.append((phrase.start, phrase.end))
+            spans.append((first, last))
             behind.append(phrase)
-            at = phrase.end
+            at = last
     return Sketch("".join(chars), tuple(spans), tuple(behind))
+
+
+def _quoted(text: str, phrase: Phrase, start: int, end: int) -> tuple[int, int]:
+    """The stretch of a phrase with the quotation marks or brackets around it: 《合作协议》, “东湖基地”."""
+    before, after = text[max(phrase.start - 1, start) : phrase.start], text[phrase.end : min(phrase.end + 1, end)]
+    if before and after and before + after in _PAIRS:
+        return phrase.start - 1, phrase.end + 1
+    return phrase.start, phrase.end
 
 
 def marked_up(text: str) -> tuple[str, tuple[Phrase, ...]]:
