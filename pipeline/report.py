@@ -34,7 +34,7 @@ def report(articles: Iterable[Article], out: Path, scores: Scores | None = None)
     shown: list[dict[str, Any]] = []
     signings: list[dict[str, Any]] = []
     for article in articles:
-        counts.update(count(article))
+        counts.update({**count(article), "organizations": len(acting(article))})  # as the tables have them
         linked = len(shown) < MOST_ARTICLES
         if linked:
             shown.append(_article(article))

@@ -75,6 +75,7 @@ def test_the_page_shows_text_facts_and_grounds(tmp_path: Path) -> None:
         assert words in page.words
     assert "组织 ORG · company · 澄江星桥科技集团有限公司 · tag/org" in page.titles
     assert "resolve/posts.title · title · 0.9" in page.titles
+    assert re.search(r"3\s*组织", page.words)
     assert "评测" not in page.words
 
 
