@@ -11,25 +11,9 @@ from pipeline.schema import Mention, OrgType
 
 LONGEST = 44  # characters of a name
 GAP = 16  # characters between two endings of one name (中国银行|德州分行)
-_COUNT = re.compile(
-    r"^(?:第?[\d一二三四五六七八九十百千两几数多半]+(?:余|多)?(?:家|位|名|所|个|支|批|项|次|届|场|大|类|户|组|条|座|人|年|月|日|万|亿|元|国|地)|"
-    r"各(?:大|级|类|地)?|全国各地|多家|多个|某|本|我|新一届|上一届|第[一二三四五六七八九十\d]+届|两(?=学院|公司|校|院|家)|该|此|其|整个|知名|著名|各|众多|部分|主要|一些|有的|国内外|海内外|相关|有关|所有|任何|这家|那家|新任|首个|首家|首批|全国首个|唯一|当前|目前|仅|大型|小型|中小|民营|国有|外资|本地|当地|"
-    r"旗下|下属|所属|年|月|日|家|名|位|号|次|届|所(?!以)|个)+"
-)
-_BRANCH = (
-    "分公司",
-    "分行",
-    "支行",
-    "分局",
-    "分院",
-    "分校",
-    "分会",
-    "办事处",
-    "总部",
-    "研究院",
-    "子公司",
-    "公司",
-    "中心",
+_CODE = re.compile(
+    r"(?:-[A-Z]{1,3})?\s?\((?:(?:股票|证券)代码:?)?\s?"
+    r"(?:\d{4,6}(?:\.(?:HK|SH|SZ|BJ|US|O|N|OQ))?(?=[),;、])|[A-Z]{1,5}\.(?:US|O|N)\))"
 )
 
 
@@ -48,7 +32,7 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     """Organizations whose names end in a known way, and those known as a whole; overlaps remain."""
     bounds = {person.end for person in persons}
     inside = {at for person in persons for at in range(person.start + 1, person.end + 1)}
-    found = list(_known(marks, lexicon))
+    found = [*find_known(marks, lexicon), *find_coded(marks)]
     opened: dict[int, list[int]] = {}
     for mention in found:
         opened.setdefault(mention.start, []).append(mention.end)
@@ -80,7 +64,8 @@ def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterato
     yield Mention(start, ending.end, "ORG", kind, source, 0.8 if ending.strong else 0.76)
 
 
-def _known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
+def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
+    """Bodies known by name; one of two characters must not be part of an everyday word."""
     text = marks.text
     for start, end in marks.known:
         name = text[start:end]
@@ -99,6 +84,14 @@ def _known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
         yield Mention(start, end, "ORG", lexicon.known[name], "tag/known", 0.75)
 
 
+def find_coded(marks: Marks) -> Iterator[Mention]:
+    """Companies before their share code: 明澜汽车-W(09999.HK)."""
+    for match in _CODE.finditer(marks.text):
+        start, end = _left(marks, match.start(), set(), set()), match.start()
+        if 2 <= end - start <= 12:
+            yield Mention(start, end, "ORG", "company", "tag/bodies.coded", 0.85)
+
+
 def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
     """Endings in reading order that are not the beginning of another word."""
     text = marks.text
@@ -110,16 +103,16 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             word = text[start:end]
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
-        if start in marks.endings and marks.heads.get(start, 0) > end:
-            continue  # 宣传部|部长
+        if any(at in marks.endings and marks.heads.get(at, 0) > end for at in (start, start - 1)):
+            continue  # 宣传部|部长, 宣传部|副部长
         kind, strong, level = lexicon.endings[word]
         yield Ending(start, end, kind, strong, level)
 
 
 def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
-    """Whether the ending is the beginning of another word; of 区党委 only the last character is looked at."""
-    level = lexicon.endings[word][2] if word in lexicon.endings else False
-    parts = (word, word[-1:]) if level else (word[at:] for at in range(len(word)))
+    """Whether the ending is the beginning of another word; 区党委 and the like follow the entry `*委`."""
+    level = word in lexicon.endings and lexicon.endings[word][2]
+    parts = (word, f"*{word[-1]}") if level else (word,)
     return any(lexicon.not_before[part].match(text, end) for part in parts if part in lexicon.not_before)
 
 
@@ -148,11 +141,11 @@ def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
 def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Sequence[int]) -> int | None:
     """Where the name starts that ends with `ending`, or None when it is no name."""
     text = marks.text
-    junk = _COUNT.match(text[left : ending.start])
+    junk = lexicon.leading.match(text[left : ending.start])
     if junk and left + junk.end() not in marks.place_starts and left not in marks.place_starts:
         left += junk.end()
     place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
-    if place is not None and place > left and not _within(marks, left, place, ending):
+    if place is not None and place > left and not _within(marks, lexicon, left, place, ending):
         left = place
     closing = text.find(")", left, ending.start)
     if closing >= 0 and "(" not in text[left:closing]:
@@ -164,7 +157,7 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
         left in marks.place_starts
         or left in marks.county_starts
         or text[left : left + 1] in lexicon.levels
-        or text.startswith(("国家", "中央", "中国", "全国", "“"), left)
+        or text.startswith(lexicon.national, left)
     )
     if not ending.strong:
         return (
@@ -187,11 +180,11 @@ def _opens_place(marks: Marks, at: int) -> bool:
     )
 
 
-def _within(marks: Marks, left: int, place: int, ending: Ending) -> bool:
+def _within(marks: Marks, lexicon: Lexicon, left: int, place: int, ending: Ending) -> bool:
     """Whether the place at `place` stands inside the name: after its brand, before a branch, in brackets."""
     text = marks.text
     after = marks.place_starts[place]
-    if text[place - 1] in "(“" or text.startswith(_BRANCH, after) or ending.start < after:
+    if text[place - 1] in "(“" or text.startswith(lexicon.branches, after) or ending.start < after:
         return True
     return (
         (left in marks.place_starts and marks.place_starts[left] <= place)

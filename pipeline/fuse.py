@@ -1,27 +1,71 @@
-"""One set of mentions out of many proposals: the surest wins, and nothing crosses."""
+"""One set of mentions out of many proposals: rules, lexicons and the model are weighed, and nothing crosses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from pipeline.schema import Mention
+import msgspec
+
+from pipeline.schema import Label, Mention
+from pipeline.store import read_yaml
 
 # What may lie inside what. Anything else that overlaps is a contradiction, and the less certain proposal goes.
-NESTING = {
-    ("AGREEMENT", "ORG"),
-    ("AGREEMENT", "PLACE"),
-    ("AGREEMENT", "AGREEMENT"),
-    ("AGREEMENT", "DATE"),
-    ("AGREEMENT", "PERSON"),
-}
+INSIDE_AGREEMENT = ("ORG", "PLACE", "AGREEMENT", "DATE", "PERSON")
+
+
+class Bar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How certain the model must be (0 to 1), and the score its proposal gets."""
+
+    least: float
+    score: float
+
+
+class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/fusion.yaml`."""
+
+    confirmed: float
+    unconfirmed: tuple[str, ...]
+    alone: dict[Label, Bar]
+    over: dict[Label, Bar]
+    weak: tuple[str, ...]
+
+
+def load_weights(models: Path) -> Weights:
+    """Read `tag/fusion.yaml`."""
+    return read_yaml(models / "tag" / "fusion.yaml", Weights)
+
+
+def weigh(rules: Sequence[Mention], model: Sequence[Mention], weights: Weights) -> Iterator[Mention]:
+    """Proposals of both with scores that can be compared; without a model, the rules' as they are.
+
+    A proposal made by both is nearly sure. A weak rule (开发中心 after a place) needs the model or a post behind it.
+    The model alone is believed from a certainty on, earlier where it contradicts only weak rules.
+    """
+    said = {(mention.start, mention.end, mention.label) for mention in model}
+    posts = {mention.start for mention in rules if mention.label == "TITLE"}
+    weak: set[int] = set()
+    for mention in rules:
+        if (mention.start, mention.end, mention.label) in said:
+            yield msgspec.structs.replace(mention, score=min(0.99, mention.score + weights.confirmed))
+            continue
+        if mention.source in weights.weak:
+            weak.update(range(mention.start, mention.end))
+        if not model or mention.source not in weights.unconfirmed or mention.end in posts:
+            yield mention
+    for mention in model:
+        alone, over = weights.alone.get(mention.label), weights.over.get(mention.label)
+        if alone and mention.score >= alone.least:
+            yield msgspec.structs.replace(mention, score=alone.score + mention.score / 100)
+        elif over and mention.score >= over.least and not weak.isdisjoint(range(mention.start, mention.end)):
+            yield msgspec.structs.replace(mention, score=over.score)
 
 
 def fuse(proposals: Iterable[Mention]) -> tuple[Mention, ...]:
     """Keep the best proposals, sorted by (start, -end).
 
-    Order: score (strong rules above the model above weak rules, see `tag`), then length, then position. Of two
-    proposals for the same characters the first in this order stays; one inside another stays only where `NESTING`
-    allows it (an organization inside the title of an agreement).
+    Order: score, then length, then position. Of two proposals for the same characters the first in this order stays;
+    one inside another stays only in an agreement (an organization inside the title 《…》).
     """
     kept: dict[int, list[Mention]] = {}
     chosen: list[Mention] = []
@@ -41,7 +85,7 @@ def _compatible(one: Mention, other: Mention) -> bool:
     if (one.start, one.end) == (other.start, other.end):
         return False
     if other.start <= one.start and one.end <= other.end:
-        return (other.label, one.label) in NESTING
+        return other.label == "AGREEMENT" and one.label in INSIDE_AGREEMENT
     if one.start <= other.start and other.end <= one.end:
-        return (one.label, other.label) in NESTING
+        return one.label == "AGREEMENT" and other.label in INSIDE_AGREEMENT
     return False

@@ -6,7 +6,6 @@ holds them all; `scan` notes where in a text each class begins and ends, in time
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,57 +15,8 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.schema import OrgType
-from pipeline.store import UserError, read_yaml
-
-
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`models/tag/words.yaml`."""
-
-    function: tuple[str, ...]
-    verbs: tuple[str, ...]
-    other: tuple[str, ...]
-    soft: tuple[str, ...]
-    fields: tuple[str, ...]
-    kept: tuple[str, ...]
-
-
-class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`models/tag/titles.yaml`."""
-
-    not_before: dict[str, tuple[str, ...]]
-    prefixes: tuple[str, ...]
-    heads: tuple[str, ...]
-    ranks: tuple[str, ...]
-    byline: tuple[str, ...]
-    byline_posts: tuple[str, ...]
-
-
-class Suffixes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Endings of organizations of one type."""
-
-    type: OrgType
-    strong: bool
-    words: tuple[str, ...]
-
-
-class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`models/tag/bodies.yaml`."""
-
-    suffixes: tuple[Suffixes, ...]
-    levels: tuple[str, ...]
-    organs: dict[OrgType, tuple[str, ...]]
-    not_before: dict[str, tuple[str, ...]]
-    generic: tuple[str, ...]
-    known: dict[OrgType, tuple[str, ...]]
-
-
-class Places(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`models/tag/places.yaml`."""
-
-    countries: tuple[str, ...]
-    regions: tuple[str, ...]
-    cities: tuple[str, ...]
-    not_short: tuple[str, ...]
+from pipeline.store import read_yaml
+from pipeline.wordlists import Bodies, Places, Titles, Words, read_table
 
 
 class Class:
@@ -88,9 +38,6 @@ class Class:
     JOINT: Final = 8192
 
 
-JOINTS = ("和", "与", "及", "以及", "暨")
-
-
 @dataclass(frozen=True)
 class Lexicon:
     """The automaton and what single words mean."""
@@ -103,6 +50,11 @@ class Lexicon:
     not_title: Mapping[str, re.Pattern[str]]
     levels: frozenset[str]
     generic: re.Pattern[str]
+    leading: re.Pattern[str]
+    branches: tuple[str, ...]
+    national: tuple[str, ...]
+    guarded: frozenset[str]
+    """Words before a post that count only where a new word may begin (前, 原, 代)."""
 
 
 @dataclass
@@ -130,6 +82,7 @@ class Marks:
     """End of the ending of an organization -> start of the longest."""
     ending_starts: set[int] = field(default_factory=set)
     known: list[tuple[int, int]] = field(default_factory=list)
+    known_ends: set[int] = field(default_factory=set)
     places: list[tuple[int, int]] = field(default_factory=list)
     counties: list[tuple[int, int]] = field(default_factory=list)
     byline: list[tuple[int, int]] = field(default_factory=list)
@@ -164,6 +117,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             marks.ending_starts.add(start)
         if mask & Class.KNOWN:
             marks.known.append((start, end))
+            marks.known_ends.add(end)
         if mask & (Class.PLACE | Class.COUNTY):
             (marks.places if mask & Class.PLACE else marks.counties).append((start, end))
             starts = marks.place_starts if mask & Class.PLACE else marks.county_starts
@@ -187,7 +141,6 @@ def _head(marks: Marks, start: int, end: int, mask: int, lexicon: Lexicon) -> No
 def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
     functions = {start for start, end, mask in cuts if end - start == 1}
-    known_ends = {end for _, end in marks.known}
     known_starts = {start for start, _ in marks.known}
     for start, end, mask in sorted(cuts):
         if all(kept[at] > end - start for at in range(start, end)) or (
@@ -198,7 +151,7 @@ def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> Non
         if mask & Class.JOINT:
             if end in functions and end - start == 1:
                 continue  # 沈砚和|同
-            if start in known_ends or not (marks.field_end[start] and marks.field_start[end]):
+            if start in marks.known_ends or not (marks.field_end[start] and marks.field_start[end]):
                 marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
             marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
@@ -224,8 +177,8 @@ def is_letter(char: str) -> bool:
     return char.isalnum() and char.isprintable()
 
 
-def load_lexicon(models: Path) -> Lexicon:
-    """Compile the word lists of `models/tag` and `models/resolve/divisions.tsv`."""
+def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
+    """Compile the word lists of `models/tag` and `models/resolve/divisions.tsv`; names and places only if `known`."""
     import ahocorasick
 
     folder = models / "tag"
@@ -233,27 +186,39 @@ def load_lexicon(models: Path) -> Lexicon:
     endings = {word: (group.type, group.strong, False) for group in bodies.suffixes for word in group.words}
     for kind, organs in bodies.organs.items():
         endings |= {level + organ: (kind, True, True) for level in bodies.levels for organ in organs}
-    known: dict[str, OrgType] = {name: kind for kind, names in bodies.known.items() for name in names}
+    bodies_known: dict[str, OrgType] = {name: kind for kind, names in bodies.known.items() for name in names}
     for row in read_table(folder / "known.tsv"):
-        known.setdefault(row["name"], msgspec.convert(row["type"], OrgType))
+        bodies_known.setdefault(row["name"], msgspec.convert(row["type"], OrgType))
     classes: dict[str, int] = {}
     for mask, words in _classes(read_yaml(folder / "words.yaml", Words), titles):
         _add(classes, mask, words)
     _add(classes, Class.SUFFIX, endings)
-    _add(classes, Class.KNOWN, known)
-    for mask, words in _places(models):
-        _add(classes, mask, words)
+    if known:
+        _add(classes, Class.KNOWN, bodies_known)
+        for mask, words in _places(models):
+            _add(classes, mask, words)
     _add(classes, Class.COMMON, (row["word"] for row in read_table(folder / "common.tsv")))
     automaton = ahocorasick.Automaton()
     for word, mask in classes.items():
         automaton.add_word(word, (len(word), mask))
     automaton.make_automaton()
-    after, not_title = (
-        {word: re.compile("|".join(parts)) for word, parts in table.items() if parts}
-        for table in (bodies.not_before, titles.not_before)
+    return Lexicon(
+        automaton,
+        endings,
+        bodies_known,
+        _expressions(bodies.not_before),
+        _expressions(titles.not_before),
+        frozenset(bodies.levels),
+        generic=re.compile("(?:" + "|".join(bodies.generic) + ")"),
+        leading=re.compile("(?:" + "|".join(bodies.leading) + ")+"),
+        branches=bodies.branches,
+        national=bodies.national,
+        guarded=frozenset(titles.guarded),
     )
-    generic = re.compile("(?:" + "|".join(bodies.generic) + ")")
-    return Lexicon(automaton, endings, known, after, not_title, frozenset(bodies.levels), generic)
+
+
+def _expressions(table: Mapping[str, tuple[str, ...]]) -> dict[str, re.Pattern[str]]:
+    return {word: re.compile("|".join(parts)) for word, parts in table.items() if parts}
 
 
 def _add(classes: dict[str, int], mask: int, words: Iterable[str]) -> None:
@@ -262,9 +227,9 @@ def _add(classes: dict[str, int], mask: int, words: Iterable[str]) -> None:
 
 
 def _classes(words: Words, titles: Titles) -> list[tuple[int, Iterable[str]]]:
-    plain = [word for word in (*words.function, *words.verbs, *words.other) if word not in JOINTS]
+    plain = [*words.function, *words.verbs, *words.other]
     return [
-        (Class.CUT, plain), (Class.JOINT, JOINTS), (Class.SOFT, words.soft), (Class.FIELD, words.fields),
+        (Class.CUT, plain), (Class.JOINT, words.joints), (Class.SOFT, words.soft), (Class.FIELD, words.fields),
         (Class.KEPT, words.kept), (Class.PREFIX, titles.prefixes), (Class.HEAD, titles.heads),
         (Class.HEAD | Class.RANK, titles.ranks), (Class.BYLINE, titles.byline),
     ]  # fmt: skip
@@ -280,12 +245,3 @@ def _places(models: Path) -> list[tuple[int, list[str]]]:
             clear = row["level"] != "county" and row["short"] not in places.not_short
             (sure if clear else unsure).append(row["short"])
     return [(Class.PLACE, sure), (Class.COUNTY, [name for name in unsure if name not in set(sure)])]
-
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a tab-separated file with a header. Raises `UserError` when it cannot be read."""
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from None

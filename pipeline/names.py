@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.lexicon import Marks, is_letter, read_table
+from pipeline.lexicon import Marks, is_letter
 from pipeline.store import read_yaml
+from pipeline.wordlists import read_table
 
 
 class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

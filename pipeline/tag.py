@@ -6,22 +6,33 @@ points of `Article.text`; matching runs on the folded text, which has the same l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, get_args
 
 import msgspec
 
-from pipeline.bodies import find_bodies
+from pipeline.bodies import find_bodies, find_known
 from pipeline.documents import Phrases, find_agreements, load_phrases
-from pipeline.fuse import fuse
-from pipeline.lexicon import Lexicon, Marks, is_letter, load_lexicon, scan
+from pipeline.fuse import Weights, fuse, load_weights, weigh
+from pipeline.lexicon import Lexicon, Marks, clause_head, is_letter, load_lexicon, scan
 from pipeline.names import Names, load_names
 from pipeline.patterns import Matcher, find_patterns, load_patterns
 from pipeline.persons import find_persons
-from pipeline.schema import Article, Mention, fold
+from pipeline.schema import Article, Label, Mention, fold
 from pipeline.shortforms import Wording, find_shortforms, load_shortforms
 from pipeline.titles import anchored, find_titles
+
+LABELS = frozenset(get_args(Label))
+
+
+class Engine(Protocol):
+    """A trained tagger, see `pipeline.engines`."""
+
+    def spans(self, texts: Sequence[str]) -> Sequence[Sequence[Any]]:
+        """For each text its spans: `start`, `end`, `label` (`PERSON`, `ORG:company`), `score` from 0 to 1."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,18 +44,24 @@ class Knowledge:
     phrases: Phrases
     patterns: tuple[Matcher, ...]
     shortforms: Wording
+    weights: Weights
     rules: bool = True
-    engine: Any = None
+    engine: Engine | None = None
 
 
-def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Any = None) -> Knowledge:
-    """Read `models/tag`."""
+def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Engine | None = None) -> Knowledge:
+    """Read `models/tag` and `models/resolve/divisions.tsv`.
+
+    `rules=False` leaves only lexicon and engine, `lexicon=False` drops the lists of known bodies and places,
+    `engine` is a trained tagger or None.
+    """
     return Knowledge(
-        load_lexicon(models),
+        load_lexicon(models, known=lexicon),
         load_names(models),
         load_phrases(models),
         load_patterns(models),
         load_shortforms(models),
+        load_weights(models),
         rules,
         engine,
     )
@@ -53,31 +70,77 @@ def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Any 
 def tag(article: Article, knowledge: Knowledge) -> Article:
     """Return the article with `mentions`, sorted by (start, -end).
 
-    `澄江市委常委、副市长陆闻笛` -> ORG 澄江市委, TITLE 常委, TITLE 副市长, PERSON 陆闻笛.
+    `澄江市委常委、副市长陆闻笛` -> ORG 澄江市委, TITLE 常委, TITLE 副市长, PERSON 陆闻笛. The `kind` of a title is
+    its full wording where the text shares a character with the body (澄江市|长, kind 市长).
     """
     text = fold(article.text)
-    mentions = fuse(_by_rules(text, knowledge))
-    return msgspec.structs.replace(article, mentions=mentions)
-
-
-def _by_rules(text: str, knowledge: Knowledge) -> list[Mention]:
     marks = scan(text, knowledge.lexicon)
-    fixed = [_typed(mention, text, knowledge) for mention in find_patterns(text, knowledge.patterns)]
-    closed = bytearray(len(text))
+    fixed = _fixed(text, knowledge)
     for mention in fixed:
         if mention.label == "DATE":
-            closed[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             marks.cut[mention.end] = marks.stop[mention.start] = 1
-    persons = find_persons(marks, knowledge.names, closed)
-    for mention in fixed:
-        closed[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    model = _by_model(article, marks, knowledge)
+    names = list(fuse(weigh(_names(marks, fixed, knowledge), model, knowledge.weights)))
+    found = [*fixed, *names]
+    if knowledge.rules:
+        bodies = [mention for mention in names if mention.label == "ORG"]
+        found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
+        found += _titles(marks, names, knowledge)
+    return msgspec.structs.replace(article, mentions=fuse(found))
+
+
+def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Mention]:
+    """Persons, bodies, places and free posts as rules and lexicons see them."""
+    if not knowledge.rules:
+        return [*find_known(marks, knowledge.lexicon), *_places(marks)]
+    dates = [mention for mention in fixed if mention.label == "DATE"]
+    persons = find_persons(marks, knowledge.names, _cover(marks.text, dates))
     bodies = find_bodies(marks, knowledge.lexicon, persons)
     bodies += find_shortforms(marks, bodies, knowledge.shortforms)
-    agreements = list(find_agreements(marks, knowledge.phrases, closed, bodies))
-    places = list(_places(marks))
-    titles, bodies = _share(find_titles(marks), bodies, places, marks, {person.start for person in persons})
-    beside = [*persons, *bodies, *places]
-    return [*fixed, *persons, *agreements, *bodies, *places, *anchored(titles, beside, persons, marks)]
+    return [*persons, *bodies, *_places(marks)]
+
+
+def _titles(marks: Marks, names: list[Mention], knowledge: Knowledge) -> list[Mention]:
+    """Posts beside the names that were chosen, and the model's own posts where the rules see none."""
+    persons = [mention for mention in names if mention.label == "PERSON"]
+    others = [mention for mention in names if mention.label != "TITLE"]
+    titles = _share(find_titles(marks, knowledge.lexicon), others, marks)
+    return list(anchored(titles, others, persons, marks))
+
+
+def _cover(text: str, mentions: list[Mention]) -> bytearray:
+    """1 for every character that a mention covers."""
+    covered = bytearray(len(text))
+    for mention in mentions:
+        covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    return covered
+
+
+def _by_model(article: Article, marks: Marks, knowledge: Knowledge) -> list[Mention]:
+    """What the engine finds, line by line; a name that opens with a cutting word loses it."""
+    if knowledge.engine is None:
+        return []
+    found = []
+    lines = [(block.start, article.text[block.start : block.end]) for block in article.blocks]
+    for (offset, _), spans in zip(lines, knowledge.engine.spans([line for _, line in lines]), strict=True):
+        for span in spans:
+            label, _, kind = span.label.partition(":")
+            start, end = offset + span.start, offset + span.end
+            text = marks.text[start:end]
+            if label == "ORG" and marks.cut[start + 1] and end - start > 2:
+                start += 1
+            if label not in LABELS:
+                continue
+            if text.count("(") == text.count(")") and not any(sign in text for sign in "《》、,"):
+                found.append(Mention(start, end, label, kind or None, "ner", round(float(span.score), 3)))
+    return found
+
+
+def _fixed(text: str, knowledge: Knowledge) -> list[Mention]:
+    """Dates and the titles of agreements in 《》."""
+    if not knowledge.rules:
+        return []
+    return [_typed(mention, text, knowledge) for mention in find_patterns(text, knowledge.patterns)]
 
 
 def _typed(mention: Mention, text: str, knowledge: Knowledge) -> Mention:
@@ -94,36 +157,39 @@ def _places(marks: Marks) -> list[Mention]:
     full = {text[start:end] for start, end in marks.places}
     for start, end in marks.counties:
         name = text[start:end]
-        if any(name + level in full for level in ("区", "县", "市", "旗", "新区")):
+        named = any(name + level in full for level in ("区", "县", "市", "旗", "新区"))
+        if named or (marks.common[start] < len(name) and _alone(marks, start, end)):
             found.append(Mention(start, end, "PLACE", source="tag/places.short", score=0.55))
     return found
 
 
-def _ends_here(marks: Marks, at: int, names: set[int]) -> bool:
-    """Whether a post may end here (not 喀什地区|长治久安)."""
-    return at in names or marks.stop[at] > 0 or not is_letter(marks.text[at : at + 1] or "。")
+def _alone(marks: Marks, start: int, end: int) -> bool:
+    """Whether neither neighbour can belong to the same word."""
+    before = clause_head(marks, start) or start in marks.known_ends
+    return before and (marks.stop[end] > 0 or not is_letter(marks.text[end : end + 1] or "。"))
 
 
-def _share(
-    titles: list[Mention], bodies: list[Mention], places: list[Mention], marks: Marks, names: set[int]
-) -> tuple[list[Mention], list[Mention]]:
-    """Settle posts that overlap the body before them.
+def _share(titles: list[Mention], names: list[Mention], marks: Marks) -> list[Mention]:
+    """Settle posts that overlap the body or place before them.
 
     区党委书记 is 区党委 + 书记; 组织部长 is 组织部 + 长 (kind 部长): the shared character stays with the body.
     """
-    ends: dict[int, Mention] = {body.end: body for body in [*places, *bodies]}
+    ends = {mention.end: mention for mention in names if mention.label in ("ORG", "PLACE")}
+    persons = {mention.start for mention in names if mention.label == "PERSON"}
     settled: list[Mention] = []
     for title in titles:
         body = next((ends[at] for at in range(title.end - 1, title.start, -1) if at in ends), None)
-        if body is None or body.start >= title.start:
-            settled.append(title)
-            continue
-        rest = title.end - body.end
-        whole = marks.text[title.start : title.end]
-        if marks.heads.get(body.end) == title.end:
-            settled.append(Mention(body.end, title.end, "TITLE", None, title.source, title.score))
-        elif rest == 1 and body.end - title.start == 1 and _ends_here(marks, title.end, names):
-            settled.append(Mention(body.end, title.end, "TITLE", whole, "tag/titles.shared", title.score))
-        else:
-            settled.append(title)
-    return settled, bodies
+        start, kind = title.start, title.kind
+        if body is not None and body.start < title.start:
+            shared = marks.heads.get(body.end - 1) == title.end
+            if marks.heads.get(body.end) == title.end:
+                start = body.end
+            elif shared and title.end - body.end == 1 and _ends_here(marks, title.end, persons):
+                start, kind = body.end, marks.text[body.end - 1 : title.end]
+        settled.append(msgspec.structs.replace(title, start=start, kind=kind))
+    return settled
+
+
+def _ends_here(marks: Marks, at: int, persons: set[int]) -> bool:
+    """Whether a post may end here (not 喀什地区|长治久安)."""
+    return at in persons or marks.stop[at] > 0 or not is_letter(marks.text[at : at + 1] or "。")

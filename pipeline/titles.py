@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.lexicon import Marks
+from pipeline.lexicon import Lexicon, Marks
 from pipeline.schema import Mention
 
 LONGEST = 14  # characters of a post with everything in front of its head
-ORDINARY = ("代", "前", "原", "总", "集团", "国家", "全国", "全球", "区域")
 
 
-def find_titles(marks: Marks) -> list[Mention]:
+def find_titles(marks: Marks, lexicon: Lexicon) -> list[Mention]:
     """All stretches that read as a post; whether they are one, their neighbours decide (`anchored`)."""
     found: list[Mention] = []
     covered = 0
@@ -19,7 +18,7 @@ def find_titles(marks: Marks) -> list[Mention]:
         end = marks.heads[start]
         if end <= covered or not marks.stop[start]:
             continue
-        first = _with_prefixes(marks, start)
+        first = _with_prefixes(marks, lexicon, start)
         if found and first < found[-1].end:
             if found[-1].end > start:
                 continue
@@ -29,14 +28,14 @@ def find_titles(marks: Marks) -> list[Mention]:
     return found
 
 
-def _with_prefixes(marks: Marks, start: int) -> int:
+def _with_prefixes(marks: Marks, lexicon: Lexicon, start: int) -> int:
     """Where the title begins whose head begins at `start`."""
     first = start
     while first in marks.prefixes and start - first < LONGEST:
         best = min(marks.prefixes[first])
         word = marks.text[best:first]
         # 前, 原, 代 and the like are common in other words: they count only where the word before has ended.
-        if word in ORDINARY and not _opens(marks, best):
+        if word in lexicon.guarded and not _opens(marks, best):
             break
         first = best
     return first
