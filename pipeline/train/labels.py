@@ -92,6 +92,7 @@ class Hints:
     kinds: tuple[tuple[str, str], ...]
     local: re.Pattern[str]
     dateline: re.Pattern[str]
+    byline: re.Pattern[str]
     not_at_end: re.Pattern[str]
 
     @classmethod
@@ -107,6 +108,7 @@ class Hints:
             tuple((kind, pattern) for kind, pattern in data["kinds"]),
             re.compile(f"(?:{data['local_levels']})(?:{_longest_first(bodies)})"),
             re.compile(data["dateline"], re.MULTILINE),
+            re.compile(data["byline"], re.MULTILINE),
             re.compile(data["not_at_end"]),
         )
 
@@ -130,6 +132,10 @@ class Hints:
         """The kind that the end of a name shows: 徐汇区税务局 → government."""
         return next((kind for kind, pattern in self._kinds if pattern.search(name)), None)
 
+    def is_title(self, phrase: str) -> bool:
+        """Whether the phrase is one bare post."""
+        return re.fullmatch(self._core, phrase) is not None
+
     def split_title(self, start: int, end: int, text: str) -> list[Choice]:
         """A post with the body before it as two: 市卫健委副主任 → ORG 市卫健委, TITLE 副主任; 首席科学家 stays."""
         phrase = text[start:end]
@@ -140,6 +146,8 @@ class Hints:
                 return [Choice(start, cut, ("ORG",), self.kind(before)), Choice(cut, end, ("TITLE",))]
             if PLACE_END.search(before) and len(before) > 1:
                 return [Choice(start, cut, ("PLACE",)), Choice(cut, end, ("TITLE",))]
+            if self.is_title(before):
+                return [Choice(start, cut, ("TITLE",)), Choice(cut, end, ("TITLE",))]
             if before in ("校", "院", "我"):
                 return [Choice(cut, end, ("TITLE",))]
         return [Choice(start, end, ("TITLE",))]

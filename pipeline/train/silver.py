@@ -53,7 +53,7 @@ def mended(text: str, spans: list[Span], hints: Hints) -> list[Choice]:
     """What the spans of a whole article say, in our labels; the first to take a character keeps it."""
     taken = [False] * (len(text) + 1)
     choices: list[Choice] = []
-    proposals = [*bodies(text, spans, hints), *names(text, spans), *rest(text, spans, hints)]
+    proposals = [*bodies(text, spans, hints), *names(text, spans, hints), *rest(text, spans, hints)]
     for choice in proposals:
         if not any(taken[choice.start : choice.end]):
             choices.append(choice)
@@ -86,8 +86,12 @@ def bodies(text: str, spans: list[Span], hints: Hints) -> Iterator[Choice]:
             yield Choice(left, right, ("ORG",), hints.kind(text[left:right]))
 
 
-def names(text: str, spans: list[Span]) -> Iterator[Choice]:
-    """Every place where a name stands that is certain somewhere in the article."""
+def names(text: str, spans: list[Span], hints: Hints) -> Iterator[Choice]:
+    """Names in bylines, and every place where a name stands that is certain somewhere in the article."""
+    for found in hints.byline.finditer(text):
+        for name in HAN_NAME.finditer(text, *found.span("names")):
+            if not hints.is_title(name.group()):
+                yield Choice(name.start(), name.end(), ("PERSON",))
     sure = {text[one.start : one.end] for one in spans if one.label == "PERSON" and one.score >= SURE}
     sure = {name for name in sure if (HAN_NAME.fullmatch(name) and len(name) > 2) or "·" in name}
     if sure:
@@ -101,7 +105,7 @@ def rest(text: str, spans: list[Span], hints: Hints) -> Iterator[Choice]:
     for start, end, label, score in spans:
         plain = label.partition(":")[0]
         titles = hints.split_title(start, end, text) if plain == "TITLE" else []
-        if len(titles) > 1 or (titles and score >= SURE):
+        if len(titles) > 1 or (titles and (score >= SURE or hints.is_title(text[start:end]))):
             yield from titles
         elif score >= SURE and plain != "ORG":
             yield Choice(start, end, (plain,))
