@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.resolve import acting
 from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Person, Role
 
 
@@ -28,7 +27,7 @@ def facts(article: Article) -> dict[str, Any]:
         "source": article.source,
         "title": article.title,
         "persons": [_person(article, person, names) for person in article.persons],
-        "organizations": [_organization(one) for one in acting(article)],
+        "organizations": [_organization(one) for one in article.acting()],
         "agreements": [_agreement(article, agreement, names) for agreement in article.agreements],
         "events": [_event(article, event, names) for event in article.events],
     }

@@ -15,7 +15,6 @@ from pipeline.evaluate import JUDGED, Scores
 from pipeline.facts import entity_names, in_role
 from pipeline.highlight import anchor, highlighted
 from pipeline.metrics import count
-from pipeline.resolve import acting
 from pipeline.schema import Article, Evidence, Post, Role
 from pipeline.store import writing
 from pipeline.tables import table_rows
@@ -34,7 +33,7 @@ def report(articles: Iterable[Article], out: Path, scores: Scores | None = None)
     shown: list[dict[str, Any]] = []
     signings: list[dict[str, Any]] = []
     for article in articles:
-        counts.update({**count(article), "organizations": len(acting(article))})  # as the tables have them
+        counts.update({**count(article), "organizations": len(article.acting())})  # as the tables have them
         linked = len(shown) < MOST_ARTICLES
         if linked:
             shown.append(_article(article))
@@ -83,7 +82,7 @@ def _article(article: Article) -> dict[str, Any]:
         ],
         "organizations": [
             (one.name, ORGANIZATIONS[one.type], [alias.text for alias in one.aliases if alias.text != one.name])
-            for one in acting(article)
+            for one in article.acting()
         ],
         "agreements": [
             (one, _at(article, one.evidence), _roles(article, one.roles, names)) for one in article.agreements

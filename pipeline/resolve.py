@@ -20,7 +20,7 @@ from pipeline.home import Home, load_home
 from pipeline.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.organizations import Reader
 from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, post
-from pipeline.schema import Article, Evidence, Mention, Organization, Person, Phrase, Post, content_id
+from pipeline.schema import Article, Evidence, Mention, Person, Phrase, Post, content_id
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -190,13 +190,3 @@ def _home_phrases(article: Article, words: Home, home: str, phrases: Sequence[Ph
     for match in re.finditer("|".join(words.words), article.text):
         if not any(phrase.start < match.end() and match.start() < phrase.end for phrase in phrases):
             yield Phrase(match.start(), match.end(), "ORG", (home,), "home")
-
-
-def acting(article: Article) -> tuple[Organization, ...]:
-    """The organizations without the places that only lie somewhere: a jurisdiction counts when it has a head, a
-    government form, or a part in an agreement or event."""
-    used = {post.org for person in article.persons for post in person.posts}
-    roles = [fact.roles for fact in article.agreements] + [fact.roles for fact in article.events]
-    used.update(role.entity for group in roles for role in group)
-    labels = {org.id: {article.mentions[index].label for index in org.mentions} for org in article.organizations}
-    return tuple(org for org in article.organizations if org.id in used or "ORG" in labels[org.id])

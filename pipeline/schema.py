@@ -222,6 +222,15 @@ class Article(Record, frozen=True):
         run_start, raw_start, _ = self.offsets[bisect_right(self.offsets, at, key=lambda run: run[0]) - 1]
         return raw_start + at - run_start
 
+    def acting(self) -> tuple[Organization, ...]:
+        """The organizations without the places that only lie somewhere: a jurisdiction counts when it has a head, a
+        government form, or a part in an agreement or event."""
+        used = {post.org for person in self.persons for post in person.posts}
+        used |= {role.entity for agreement in self.agreements for role in agreement.roles}
+        used |= {role.entity for event in self.events for role in event.roles}
+        named = {org.id: {self.mentions[index].label for index in org.mentions} for org in self.organizations}
+        return tuple(org for org in self.organizations if org.id in used or "ORG" in named[org.id])
+
     def sentence_at(self, at: int) -> int:
         """Index of the sentence that holds the character."""
         return max(bisect_right(self.sentences, at, key=lambda sentence: sentence.start) - 1, 0)

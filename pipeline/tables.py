@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from pipeline.facts import entity_names, in_role, sentence
-from pipeline.resolve import acting
 from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Post, Role, content_id
 
 Row = tuple[object, ...]
@@ -31,7 +30,7 @@ class _View:
 
     @cached_property
     def organizations(self) -> tuple[Organization, ...]:
-        return acting(self.article)
+        return self.article.acting()
 
     def evidence(self, found: Evidence, rule: str, confidence: float) -> Row:
         """rule, confidence, start, end, sentence."""

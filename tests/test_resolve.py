@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from marked import marked
 
-from pipeline.resolve import Knowledge, acting, load, resolve
+from pipeline.resolve import Knowledge, load, resolve
 from pipeline.schema import Article
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -24,7 +24,7 @@ def posts(article: Article) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def aliases(article: Article) -> dict[str, list[str]]:
-    return {org.name: [alias.text for alias in org.aliases] for org in acting(article)}
+    return {org.name: [alias.text for alias in org.aliases] for org in article.acting()}
 
 
 POSTS = [
