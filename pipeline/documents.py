@@ -36,7 +36,7 @@ class Phrases:
     head: re.Pattern[str]
     modified: frozenset[str]
     not_before: Mapping[str, tuple[str, ...]]
-    before: tuple[str, ...]
+    before: re.Pattern[str]
     leading: tuple[str, ...]
     inside: re.Pattern[str]
 
@@ -55,7 +55,7 @@ def load_phrases(models: Path) -> Phrases:
         re.compile(_any(wording.heads)),
         frozenset(wording.modified),
         wording.not_before,
-        tuple(sorted(wording.before, key=len, reverse=True)),
+        re.compile("(?:" + "|".join(wording.before) + ")$"),
         wording.leading,
         re.compile(_any(wording.inside)),
     )
@@ -87,7 +87,7 @@ def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: l
 
 def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
     """Where the phrase starts: modifiers and names are taken in until a word that cannot belong to it."""
-    text, limit = marks.text, max(0, at - LONGEST)
+    text, limit, head = marks.text, max(0, at - LONGEST), at
     free = _inside(text[limit:at], phrases, limit)
     while at > limit:
         char = text[at - 1]
@@ -96,9 +96,9 @@ def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
             continue
         if not (is_letter(char) or char in "-·") or (at not in free and marks.cut[at]):
             break
-        if names[at]:
-            break
-        if at not in free and any(text.endswith(word, 0, at) for word in phrases.before):
+        if names[at] and at < head:
+            break  # with nothing between, the body opens the phrase: 澄江研究院|公约
+        if at not in free and phrases.before.search(text, max(0, at - 6), at):
             break
         at -= 1
     while at < len(text) and text.startswith(phrases.leading, at):
