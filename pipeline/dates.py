@@ -42,6 +42,8 @@ class Date(Record, frozen=True):
     """`text`: written in full; `published`: the year (and month) comes from the publication date; `relative`: counted
     from another date."""
     dateline: bool = False
+    vague: bool = False
+    """Whether the words say that the day is left open (近日)."""
 
     @property
     def day(self) -> bool:
@@ -83,7 +85,8 @@ class _Calendar:
             value, basis = self._value(written, mention.start)
             if dateline:
                 self._base = self._base or _parse(value)
-            yield Date(mention.start, mention.end, value, basis, dateline)
+            vague = written.startswith(self._words.vague)
+            yield Date(mention.start, mention.end, value, basis, dateline, vague)
 
     def _value(self, written: str, at: int) -> tuple[str | None, str | None]:
         dotted = _DOTTED.search(written)

@@ -8,9 +8,8 @@ from pipeline.dates import Date
 from pipeline.fragments import Fragment
 from pipeline.schema import EventType, Role
 
-_MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit", "founding")
-"""Events that stay in focus while something is signed, unveiled or awarded at them."""
-_SIDE: tuple[EventType, ...] = ("signing", "launch", "award", "appointment", "departure")
+_MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit")
+"""Events for which people always come together."""
 _FACING: dict[str, tuple[str, ...]] = {
     "visit": ("visitor", "visited"),
     "meeting": ("host", "guest", "party"),
@@ -34,6 +33,8 @@ class Draft:
         self.carried = False
         """Whether the date was taken over from an event told before."""
         self.place: str | None = None
+        self.gathering = type in _MAIN
+        """Whether people come together for it, so that roles told later belong to it."""
 
     def entities(self) -> set[str]:
         """Who takes part, by id."""
@@ -52,6 +53,7 @@ class Draft:
         if fragment.date and (self.date is None or self.carried):
             self.date, self.carried = fragment.date, False
         self.place = self.place or fragment.place
+        self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
 
 
 class Assembly:
@@ -69,8 +71,9 @@ class Assembly:
         if fragment.event and fragment.match.rule.rule.assign.weak:
             told = self._focus(fragment)
             if told:
-                told.add(fragment.roles)
+                told.add([role for role in fragment.roles if role.role != "party"])
                 told.last = fragment
+                told.gathering = told.gathering or fragment.match.rule.rule.assign.gathering
                 return told
         if fragment.event:
             return self._state(fragment, fragment.event)
@@ -161,7 +164,7 @@ class Assembly:
             draft for draft in self.drafts if draft.type in fragment.attach and draft.first.match.trigger[0] <= at
         ]
         told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
-        if told and told[-1].type in _SIDE:
+        if told and not told[-1].gathering:
             main = [draft for draft in told if draft.type == "conference"]
             return main[-1] if main else told[-1]
         return told[-1] if told else None
@@ -181,6 +184,8 @@ def _same(draft: Draft, fragment: Fragment) -> bool:
     if draft.type == "visit":
         return not new or not known or bool(new & known)
     if draft.type == "launch":
+        if fragment.entities("subject") & draft.entities():
+            return True
         return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
     return draft.last.unit.number == fragment.unit.number or bool(new & known)
 

@@ -107,10 +107,12 @@ def look(article: Article, rules: Rules, unit: Unit) -> Sketch:
 
 
 def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """The entities of a phrase; 双方 with another number of them than two means the sides in focus."""
-    if phrase.basis != "group" or len(phrase.entities) == 2:
+    """The entities of a phrase; 双方 means the two sides of what was told before, else those that resolve found."""
+    if phrase.basis != "group":
         return phrase.entities
-    return sides() or (phrase.entities if len(phrase.entities) == 3 else ())
+    if len(phrase.entities) == 3:
+        return phrase.entities
+    return sides() or (phrase.entities if len(phrase.entities) == 2 else ())
 
 
 def _fragment(
@@ -146,16 +148,20 @@ def _fragment(
 def _date(one: Match, dates: Sequence[Date]) -> Date | None:
     """The date bound by the rule, else the last one before the trigger, else the first one in the match."""
     bound = {phrase.start for phrase in one.phrases("date")}
-    said = [date for date in dates if not date.dateline]
     history = one.rule.rule.assign.status == "referenced"
-    usable = [date for date in said if date.value is None or "-" in date.value or date.start in bound or history]
+    usable = [
+        date
+        for date in dates
+        if date.start in bound
+        or (not date.dateline and (date.vague or (date.value is not None and ("-" in date.value or history))))
+    ]
     for date in usable:
         if date.start in bound:
             return date
     before = [date for date in usable if date.start < one.trigger[0]]
     if before:
-        whole = [date for date in before if date.day]
-        return (whole or before)[-1]
+        near = [date for date in before if date.day or date.vague]
+        return (near or before)[-1]
     return next((date for date in usable if date.end <= one.end), None)
 
 
@@ -166,6 +172,12 @@ def _place(article: Article, one: Match, seen: Sketch) -> str | None:
         return "".join(article.text[bound[0].start : bound[0].end].split())
     for at in range(len(seen.text) - 1, 0, -1):
         phrase = seen.phrases[at]
-        if phrase and phrase.label == "PLACE" and phrase.end <= one.end and seen.text[at - 1] in _PLACED:
+        if (
+            phrase
+            and phrase.label == "PLACE"
+            and one.start <= phrase.start
+            and phrase.end <= one.end
+            and seen.text[at - 1] in _PLACED
+        ):
             return "".join(article.text[phrase.start : phrase.end].split())
     return None

@@ -7,6 +7,7 @@ A pattern reads like the sentence: `{ORG+:party}{gap:30}{sign:trigger}{gap:12}{A
 | `签署` | these characters (half-width punctuation stands for both widths) |
 | `{ORG:party}` | one phrase of this label, bound to a role; `{PERSON\\|ORG:attendee}` of several labels |
 | `{ORG+:party}` | a list of them, as long as it goes, joined by the shared pattern `joint`: A、B和C |
+| `{ORG&:guest}` | a list within a clause, joined by the shared pattern `close_joint` |
 | `{sign}` `{sign:trigger}` | a shared pattern from `vars`, bound to a role on request |
 | `{gap:30}` | up to 30 characters, places and dates, as few as needed; no person, body, document or sentence end |
 | `{any:30}` | the same, but persons, bodies and documents may stand in it |
@@ -23,13 +24,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.schema import Record, fold
-from pipeline.sketch import SLOTS, SYMBOLS
+from pipeline.sketch import SYMBOLS
 
 WIDEST = 120
 """The most characters that a gap may be given."""
 _GAP = 12
 _TOKEN = re.compile(r"\{([^{}]*)\}|([()|?])|([^{}()|?])|([{}])")
-_BRACE = re.compile(r"([A-Z]+(?:\|[A-Z]+)*)(\+?)(?::([a-z_]+))?|([a-z_]+)(?::([a-z_]+|\d+))?")
+_BRACE = re.compile(r"([A-Z]+(?:\|[A-Z]+)*)([+&]?)(?::([a-z_]+))?|([a-z_]+)(?::([a-z_]+|\d+))?")
 _FIXED = {"open": r"\(", "close": r"\)", "start": "(?:^|[,:;。!?“])", "end": "(?:$|[,:;。!?”])"}
 _STOPS = "。!?;"
 _PUNCTUATION = "。!?;,、:()《》“”\"'"
@@ -97,9 +98,9 @@ class _Translation:
         match = _BRACE.fullmatch(content)
         if not match:
             raise PatternError(f"{{{content}}} is neither a slot like {{ORG+:party}} nor a name like {{sign:trigger}}")
-        labels, plus, role, name, argument = match.groups()
+        labels, list_sign, role, name, argument = match.groups()
         if labels:
-            return self._bound(role, lambda: self._slot(labels.split("|"), bool(plus), inside))
+            return self._bound(role, lambda: self._slot(labels.split("|"), list_sign, inside))
         if name in ("gap", "any", "same", "text"):
             return self._gap(name, argument)
         if name in _FIXED and not argument:
@@ -122,14 +123,15 @@ class _Translation:
         self._roles.append(role)
         return f"({build()})"
 
-    def _slot(self, labels: list[str], several: bool, inside: tuple[str, ...]) -> str:
+    def _slot(self, labels: list[str], list_sign: str, inside: tuple[str, ...]) -> str:
         for label in labels:
-            if label not in SLOTS:
-                raise PatternError(f"unknown slot {{{label}}}; use one of {', '.join(SLOTS)}")
-        one = f"[{''.join(SLOTS[label] for label in labels)}]"
-        if not several:
+            if label not in SYMBOLS:
+                raise PatternError(f"unknown slot {{{label}}}; use one of {', '.join(SYMBOLS)}")
+        one = f"[{''.join(SYMBOLS[label] for label in labels)}]"
+        if not list_sign:
             return one
-        joint = self._pattern(self._shared.get("joint", "(、|,|和|与|及)"), (*inside, "joint"))
+        name, usual = ("joint", "(、|,|和|与|及)") if list_sign == "+" else ("close_joint", "(、|和|与|及)")
+        joint = self._pattern(self._shared.get(name, usual), (*inside, name))
         close = "|" if labels == ["PERSON"] else ""
         return f"{one}(?:(?:{joint}{close}){one})*"
 

@@ -18,7 +18,7 @@ from pipeline.events import Assembly, Draft
 from pipeline.fragments import Fragment, fragments
 from pipeline.schema import Agreement, Article, Event, Post, Role, Status, content_id
 
-_OLD = 60
+_OLD = 75
 """What happened so many days before the publication is background."""
 
 

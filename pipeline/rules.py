@@ -23,6 +23,8 @@ BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place"
 parties), and the parts of a fact that are no participants."""
 Scope = Literal["clause", "sentence", "paragraph"]
 _BEFORE, _AFTER = 20, 12
+_ROUNDS = 5
+"""How often a skip pattern is applied (a chain of posts goes one by one)."""
 SHARED = "vars"
 _OTHER = ("vars", "dates", "agreements")
 
@@ -55,6 +57,8 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     weak: bool = False
     """A mention in passing (座谈会上): it joins an event of the types in `attach` that is told before, and states a new
     one only when there is none."""
+    gathering: bool = False
+    """People come together for it (签约仪式): roles told later belong to it."""
     trigger: str | None = None
     """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
 
@@ -236,10 +240,14 @@ def line_of(path: Path, rule_id: str) -> int:
 
 
 def prepare(rules: Rules, raw: Sketch) -> Sketch:
-    """Leave out what rules should not see (bracketed abbreviations, datelines)."""
+    """Leave out what rules should not see (bracketed abbreviations, datelines); with a slot `cut`, only that part."""
     for regex in rules.skip:
-        cuts = [found.span() for found in engine(regex).finditer(raw.text)]
-        raw = raw.without(cuts) if cuts else raw
+        for _ in range(_ROUNDS):
+            hits = engine(regex).finditer(raw.text)
+            cuts = [hit.span(1 if engine(regex).groups else 0) for hit in hits]
+            if not cuts:
+                break
+            raw = raw.without(cuts)
     return raw
 
 

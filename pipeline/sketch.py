@@ -20,8 +20,6 @@ SYMBOLS = {
     "DATE": "\ue005",
 }
 """One character for each label; `GROUP` is 双方, 两校: an ORG phrase that stands for several bodies."""
-SLOTS = {**SYMBOLS, "ORG": SYMBOLS["ORG"] + SYMBOLS["GROUP"]}
-"""Slot name in a pattern -> the symbols that fill it."""
 _LABELS = {symbol: label for label, symbol in SYMBOLS.items()}
 _PAIRS = ("《》", "“”", "「」", "〈〉", "‘’", '""')
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
