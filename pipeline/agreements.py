@@ -27,6 +27,8 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     types: tuple[Head, ...]
     other: str
+    joints: tuple[str, ...]
+    """What stands between the parties in a title."""
 
     def type(self, title: str) -> str:
         """框架协议 for 战略合作框架协议."""
@@ -85,7 +87,8 @@ class Documents:
         if not fragment.documents and roles and self.all and not fragment.unit.headline:
             last = [document for document in self.all if not document.each][-1:]
             named = {role.entity for role in roles if role.role == "party"}
-            fitting = [document for document in last if _fits(named, document.parties)]
+            loose = all(role.basis == "group" for role in roles if role.role == "party")
+            fitting = [document for document in last if loose or _fits(named, document.parties)]
             for document in fitting:
                 document.add(role for role in roles if role.role == "signatory")
             touched = fitting
@@ -121,22 +124,28 @@ class Documents:
         return None
 
     def _inside(self, phrase: Phrase, fragment: Fragment) -> list[Role]:
-        """The parties that the title names: 《澄江市与云岭集团合作协议》."""
+        """The parties that the title names side by side: 《澄江市与云岭集团合作协议》."""
         named: dict[str, Evidence] = {}
+        end: int | None = None
         for index, mention in enumerate(self._article.mentions):
             inside = phrase.start <= mention.start and mention.end <= phrase.end and mention.label in ("ORG", "PLACE")
-            if inside and index in self._owner:
-                sentence = self._article.sentence_at(mention.start)
-                named.setdefault(self._owner[index], Evidence(sentence, phrase.start, phrase.end))
+            if not inside or index not in self._owner or (end is not None and mention.start < end):
+                continue
+            if end is not None and self._article.text[end : mention.start] not in self._heads.joints:
+                break
+            sentence = self._article.sentence_at(mention.start)
+            named.setdefault(self._owner[index], Evidence(sentence, phrase.start, phrase.end))
+            end = mention.end
         if len(named) < 2:
             return []
         return [Role(org, "party", evidence, fragment.rule, "title", 0.9) for org, evidence in named.items()]
 
     def settle(self, bodies: Mapping[str, str]) -> None:
-        """Parties that are named only through their signatories."""
+        """Parties that are named only through their signatories, when these act for two bodies or complete a pair."""
         for document in self.all:
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
-            if len(document.parties) < 2:
+            acting = {bodies[role.entity] for role in signing if role.entity in bodies}
+            if len(document.parties) < 2 <= len(document.parties | acting):
                 document.add(
                     Role(bodies[role.entity], "party", role.evidence, role.rule, "signatory", 0.8)
                     for role in signing

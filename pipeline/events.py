@@ -17,6 +17,7 @@ _FACING: dict[str, tuple[str, ...]] = {
     "founding": ("party",),
 }
 """The roles that face each other, by type of event."""
+_LED: tuple[str, ...] = ("visitor", "visited", "subject")
 _FLOOR = 12
 """So many sentences after the last speaker the floor is closed."""
 
@@ -44,6 +45,13 @@ class Draft:
         """Take in roles; the first evidence of each stays."""
         for role in roles:
             self.roles.setdefault((role.entity, role.role), role)
+
+    def headline(self, fragment: Fragment) -> None:
+        """Take from a headline the bodies of a role that the text gives to persons alone (甲大学来访)."""
+        for role in fragment.roles:
+            if role.entity.startswith("o") and role.role in _LED:
+                if not any(name == role.role and entity.startswith("o") for entity, name in self.roles):
+                    self.add([role])
 
     def join(self, fragment: Fragment) -> None:
         """Take in another fragment of the same happening."""
@@ -99,10 +107,16 @@ class Assembly:
     def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
         if fragment.date and not fragment.unit.headline:
             self._date = fragment.date
+        if kind == "founding" and not fragment.match.rule.rule.assign.gathering:
+            unveiled = [draft for draft in self.drafts if draft.type == "launch" and _shares_subject(draft, fragment)]
+            if unveiled:
+                return unveiled[-1]
         for draft in reversed(self.drafts):
             if draft.type == kind and _same(draft, fragment):
                 if not fragment.unit.headline or draft.first.unit.headline:
                     draft.join(fragment)
+                else:
+                    draft.headline(fragment)
                 return draft
         draft = Draft(fragment, kind)
         draft.join(fragment)
@@ -188,6 +202,11 @@ def _same(draft: Draft, fragment: Fragment) -> bool:
             return True
         return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
     return draft.last.unit.number == fragment.unit.number or bool(new & known)
+
+
+def _shares_subject(draft: Draft, fragment: Fragment) -> bool:
+    """Whether a body is unveiled in the event that the fragment tells of: its founding is no event of its own."""
+    return any(role.role == "subject" and (role.entity, "subject") in draft.roles for role in fragment.roles)
 
 
 def _dates_differ(draft: Draft, fragment: Fragment) -> bool:

@@ -12,6 +12,7 @@ from pipeline.schema import Article, EventType, Evidence, Phrase, Record, Role, 
 from pipeline.sketch import Sketch, sketch
 
 ROLES: tuple[str, ...] = get_args(RoleName)
+_OPENERS = "\n 。，、；：！？”,;:!?"
 _PLACED = ("在", "于")
 
 
@@ -91,19 +92,44 @@ def fragments(
 
 
 def look(article: Article, rules: Rules, unit: Unit) -> Sketch:
-    """The sentence as rules see it."""
+    """The sentence as rules see it: with the symbols of the phrases, of 双方, and of 他 as the last subject."""
     starts = [phrase.start for phrase in article.phrases]
     near = article.phrases[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]
     phrases = [phrase for phrase in near if phrase.end <= unit.end]
     for word in rules.sides:
-        at = article.text.find(word, unit.start, unit.end)
-        while at >= 0:
-            end = at + len(word)
-            if not any(phrase.start < end and at < phrase.end for phrase in phrases):
-                phrases.append(Phrase(at, end, "ORG", (), "group"))
-            at = article.text.find(word, end, unit.end)
+        for at in _words(article, unit, word, phrases):
+            phrases.append(Phrase(at, at + len(word), "ORG", (), "group"))
+    for word in rules.pronouns:
+        for at in _words(article, unit, word, phrases):
+            subject = _subject(article, at) if _opens_clause(article, at) else None
+            if subject:
+                phrases.append(Phrase(at, at + len(word), "PERSON", subject.entities, "pronoun"))
     phrases.sort(key=lambda phrase: phrase.start)
     return prepare(rules, sketch(article.text, unit.start, unit.end, phrases))
+
+
+def _words(article: Article, unit: Unit, word: str, phrases: Sequence[Phrase]) -> list[int]:
+    """Where a word stands in the sentence outside of all phrases."""
+    found, at = [], article.text.find(word, unit.start, unit.end)
+    while at >= 0:
+        if not any(phrase.start < at + len(word) and at < phrase.end for phrase in phrases):
+            found.append(at)
+        at = article.text.find(word, at + len(word), unit.end)
+    return found
+
+
+def _opens_clause(article: Article, at: int) -> bool:
+    return at == 0 or article.text[at - 1] in _OPENERS
+
+
+def _subject(article: Article, at: int) -> Phrase | None:
+    """The last person before, in the same paragraph, who opens a clause."""
+    block = article.blocks[article.sentences[article.sentence_at(at)].block]
+    for phrase in reversed(article.phrases):
+        if block.start <= phrase.start and phrase.end <= at and phrase.label == "PERSON":
+            if _opens_clause(article, phrase.start):
+                return phrase
+    return None
 
 
 def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:

@@ -100,6 +100,8 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     skip: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     """What opens reported speech; the rest of the sentence states no event."""
+    pronouns: tuple[str, ...] = ()
+    """Words that stand for the last person who was the subject of a clause."""
     sides: tuple[str, ...] = ()
     """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
 
@@ -126,6 +128,7 @@ class Rules(Record, frozen=True):
     ready: dict[str, tuple[Ready, ...]]
     skip: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    pronouns: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
 
 
@@ -171,7 +174,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         reported = tuple(_single(pattern, shared.vars) for pattern in shared.reported)
     except PatternError as error:
         raise UserError(f"vars.yaml: skip or reported: {error}") from None
-    return Rules(packs, ready, skip, shared.sides, reported)
+    return Rules(packs, ready, skip, shared.sides, shared.pronouns, reported)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
