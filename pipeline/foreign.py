@@ -11,7 +11,7 @@ from pipeline.names import Candidate, Names, opens_body
 _DOTTED = re.compile(r"[一-龥A-Z][一-龥A-Za-z.]{0,11}(?:[·•・‧][一-龥A-Za-z.]{1,12}){1,4}")
 _DOT = re.compile("[·•・‧]")
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?| de| van| von| bin| al){0,3} [A-Z][A-Za-z'-]+")
-SHORTEST, LONGEST = 2, 7  # characters of a transcribed name without a dot
+SHORTEST, LONGEST = 3, 7  # characters of a transcribed name without a dot; two before 表示
 
 
 def find_foreign(marks: Marks, names: Names) -> Iterator[Candidate]:
@@ -26,10 +26,14 @@ def _dotted(marks: Marks, names: Names) -> Iterator[Candidate]:
     text = marks.text
     for match in _DOTTED.finditer(text):
         dots = [match.start() + dot.start() for dot in _DOT.finditer(match[0])]
+        while len(dots) > 1 and not all(_foreign(char, names) for char in text[dots[-2] + 1 : dots[-1]]):
+            dots.pop()
         start, end = dots[0], dots[-1] + 1
         while start > match.start() and _foreign(text[start - 1], names) and not _word_ends(marks, start):
             start -= 1
         while end < match.end() and _foreign(text[end], names) and marks.stop[end] < 2:
+            if marks.common[end] == 2 and text[end + 1 : end + 2] not in names.foreign:
+                break  # 本巴瑞|热烈
             end += 1
         if start < dots[0] and end > dots[-1] + 1:
             yield Candidate(start, end, 12.0, "tag/persons.foreign")
@@ -66,7 +70,8 @@ def _transcribed(marks: Marks, names: Names) -> Iterator[Candidate]:
         ):
             end += 1
         bounded = end == len(text) or not text[end].isalnum() or marks.stop[end] or names.speech.match(text, end)
-        if end - start < SHORTEST or not bounded or marks.common[start] >= end - start:
+        shortest = SHORTEST - 1 if names.speech.match(text, end) else SHORTEST
+        if end - start < shortest or not bounded or marks.common[start] >= end - start:
             continue
         if names.score(text[start:end]) < 1 and not opens_body(marks, end):
             yield Candidate(start, end, 6.0, "tag/persons.transcribed")

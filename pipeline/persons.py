@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pipeline.bylines import find_bylines
 from pipeline.foreign import find_foreign
 from pipeline.lexicon import Marks
 from pipeline.names import Candidate, Names, opens_body
 from pipeline.schema import Mention
+
+_PLAIN, _BESIDE = "tag/persons", "tag/persons.beside"
 
 
 def find_persons(marks: Marks, names: Names, closed: bytearray) -> list[Mention]:
@@ -28,6 +32,7 @@ def find_persons(marks: Marks, names: Names, closed: bytearray) -> list[Mention]
     taken = bytearray(closed)
     chosen: list[Candidate] = []
     _choose(sure, taken, chosen)
+    chosen = _settled(marks, names, chosen, taken)
     _lists(marks, spare, taken, chosen)
     chosen += _remembered(marks, names, chosen, taken)
     found = [Mention(c.start, c.end, "PERSON", source=c.rule, score=_certainty(c.score)) for c in chosen]
@@ -40,6 +45,32 @@ def _choose(candidates: Iterable[Candidate], taken: bytearray, chosen: list[Cand
         if not any(taken[one.start : one.end]):
             taken[one.start : one.end] = b"\1" * (one.end - one.start)
             chosen.append(one)
+
+
+def _settled(marks: Marks, names: Names, chosen: list[Candidate], taken: bytearray) -> list[Candidate]:
+    """Two characters or three? The article as a whole decides.
+
+    A name of two that the same character always follows takes it in (沈砚 in 沈砚和、…沈砚和对); a name of three whose
+    last is a function word gives it up when its first two stand elsewhere without it (刘昌与).
+    """
+    text = marks.text
+    follows: dict[str, Counter[str]] = {}
+    for one in chosen:
+        follows.setdefault(text[one.start : one.start + 2], Counter())
+    if follows:
+        for match in re.finditer("(" + "|".join(map(re.escape, follows)) + ")(?=(.?))", text):
+            follows[match[1]][match[2]] += 1
+    settled = []
+    for one in chosen:
+        end, after = one.end, follows[text[one.start : one.start + 2]]
+        following = text[end : end + 1]
+        if end - one.start == 2 and len(after) == 1 and after[following] > 1 and marks.stop[end] < 2 and not taken[end]:
+            end += names.score(text[one.start : end + 1]) > -1
+        elif end - one.start == 3 and len(after) > 1 and marks.stop[end - 1] == 1:
+            end -= 1
+        taken[one.start : max(end, one.end)] = b"\1" * (end - one.start) + b"\0" * (one.end - end)
+        settled.append(replace(one, end=end))
+    return settled
 
 
 def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[Candidate]) -> None:
@@ -82,6 +113,7 @@ def _certainty(score: float) -> float:
 def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
     """Every stretch that could be a Chinese name, and whether a post or form of address stands at it."""
     text, weights = marks.text, names.cues.weights
+    known = {*marks.places, *marks.counties, *marks.known}
     for start, char in enumerate(text):
         if char not in names.surname:
             continue
@@ -99,10 +131,10 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
             score = base + left[0] + right
             if score < names.cues.listed:
                 continue
-            score -= _everyday(marks, start, end, weights)
+            score -= _everyday(marks, start, end, weights) + weights["known"] * ((start, end) in known)
             if score >= names.cues.listed:
                 beside = left[1] or beside
-                yield Candidate(start, end, score, "tag/persons.beside" if beside else "tag/persons"), beside
+                yield Candidate(start, end, score, _BESIDE if beside else _PLAIN), beside
 
 
 def _left(marks: Marks, names: Names, start: int) -> tuple[float, bool]:

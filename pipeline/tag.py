@@ -129,7 +129,8 @@ def _by_model(article: Article, marks: Marks, knowledge: Knowledge) -> list[Ment
             text = marks.text[start:end]
             if label == "ORG" and marks.cut[start + 1] and end - start > 2:
                 start += 1
-            if label not in LABELS:
+            doctrine = label == "PERSON" and knowledge.names.doctrine.match(marks.text, end)
+            if label not in LABELS or doctrine:
                 continue
             if text.count("(") == text.count(")") and not any(sign in text for sign in "《》、,"):
                 found.append(Mention(start, end, label, kind or None, "ner", round(float(span.score), 3)))
