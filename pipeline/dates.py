@@ -50,6 +50,11 @@ class Date(Record, frozen=True):
         """Whether the day is known."""
         return self.value is not None and self.value.count("-") >= 2
 
+    @property
+    def year(self) -> bool:
+        """Whether only the year is known."""
+        return self.value is not None and "-" not in self.value
+
 
 def load_words(models: Path) -> Words:
     """Read `relate/dates.yaml`."""

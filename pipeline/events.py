@@ -17,7 +17,7 @@ _FACING: dict[str, tuple[str, ...]] = {
     "founding": ("party",),
 }
 """The roles that face each other, by type of event."""
-_LED: tuple[str, ...] = ("visitor", "visited", "subject")
+_LED = frozenset({"visitor", "visited", "subject"})
 _FLOOR = 12
 """So many sentences after the last speaker the floor is closed."""
 
@@ -48,17 +48,15 @@ class Draft:
 
     def headline(self, fragment: Fragment) -> None:
         """Take from a headline the bodies of a role that the text gives to persons alone (甲大学来访)."""
-        for role in fragment.roles:
-            if role.entity.startswith("o") and role.role in _LED:
-                if not any(name == role.role and entity.startswith("o") for entity, name in self.roles):
-                    self.add([role])
+        taken = {name for entity, name in self.roles if entity.startswith("o")}
+        self.add([role for role in fragment.roles if role.entity.startswith("o") and role.role in _LED - taken])
 
     def join(self, fragment: Fragment) -> None:
         """Take in another fragment of the same happening."""
         self.add([*fragment.roles, *fragment.partners])
         if not fragment.unit.headline:
             self.last = fragment
-        if fragment.date and (self.date is None or self.carried):
+        if fragment.date and not fragment.date.year and (self.date is None or self.carried):
             self.date, self.carried = fragment.date, False
         self.place = self.place or fragment.place
         self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
@@ -71,8 +69,9 @@ class Assembly:
         self.drafts: list[Draft] = []
         self._pending: list[Fragment] = []
         self._floor: Draft | None = None
-        self._spoken = 0
         self._date: Date | None = None
+        """The date of the event told last."""
+        self._spoken = 0
 
     def take(self, fragment: Fragment) -> Draft | None:
         """Add a fragment; returns the event that it went to."""
@@ -105,7 +104,7 @@ class Assembly:
         return ()
 
     def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
-        if fragment.date and not fragment.unit.headline:
+        if fragment.date and not fragment.date.year and not fragment.unit.headline:
             self._date = fragment.date
         if kind == "founding" and not fragment.match.rule.rule.assign.gathering:
             unveiled = [draft for draft in self.drafts if draft.type == "launch" and _shares_subject(draft, fragment)]
@@ -122,8 +121,9 @@ class Assembly:
         draft.join(fragment)
         if kind == "meeting":
             self._guests(draft)
-        if draft.date is None and self._date and not fragment.unit.headline:
-            draft.date, draft.carried = self._date, True
+        if draft.date is None and not fragment.unit.headline:
+            told = [date for date in (self._date, fragment.carried) if date]
+            draft.date, draft.carried = max(told, key=lambda date: date.start, default=None), bool(told)
         self.drafts.append(draft)
         self._floor = None
         for waiting in list(self._pending):
@@ -221,4 +221,5 @@ def _kind(fragment: Fragment) -> str:
 
 
 def _word(fragment: Fragment) -> str:
-    return fragment.match.rule.rule.id
+    """What is done: 揭牌, 启动, 发布."""
+    return fragment.match.word

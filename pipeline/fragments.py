@@ -41,6 +41,8 @@ class Fragment(Record, frozen=True):
     documents: tuple[Phrase, ...]
     date: Date | None
     """The date that stands in the same sentence, None when there is none."""
+    carried: Date | None
+    """The last date before that opens a clause outside of reported speech."""
     place: str | None
 
     @property
@@ -77,6 +79,7 @@ def fragments(
 
     `sides` tells the two bodies that 双方 means at this point, for where resolve left it open.
     """
+    carried: Date | None = None
     for unit in sorted(units(article), key=lambda unit: unit.headline):
         seen = look(article, rules, unit)
         given = [date for date in dates if unit.start <= date.start < unit.end]
@@ -88,7 +91,9 @@ def fragments(
             if one.trigger[0] < speech or one.rule.rule.assign.event == "none"
         ]
         for one in sorted(matches, key=lambda m: m.trigger):
-            yield _fragment(article, rules, one, unit, seen, given, sides)
+            yield _fragment(article, rules, one, unit, seen, given, carried, sides)
+        opening = [date for date in given if date.start < speech and _opens_clause(article, date.start)]
+        carried = next((date for date in reversed(opening) if _tells_day(date)), carried)
 
 
 def look(article: Article, rules: Rules, unit: Unit) -> Sketch:
@@ -125,11 +130,9 @@ def _opens_clause(article: Article, at: int) -> bool:
 def _subject(article: Article, at: int) -> Phrase | None:
     """The last person before, in the same paragraph, who opens a clause."""
     block = article.blocks[article.sentences[article.sentence_at(at)].block]
-    for phrase in reversed(article.phrases):
-        if block.start <= phrase.start and phrase.end <= at and phrase.label == "PERSON":
-            if _opens_clause(article, phrase.start):
-                return phrase
-    return None
+    before = [phrase for phrase in article.phrases if block.start <= phrase.start and phrase.end <= at]
+    persons = (phrase for phrase in reversed(before) if phrase.label == "PERSON")
+    return next((person for person in persons if _opens_clause(article, person.start)), None)
 
 
 def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
@@ -143,7 +146,7 @@ def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
 
 def _fragment(
     article: Article, rules: Rules, one: Match, unit: Unit, seen: Sketch, dates: Sequence[Date],
-    sides: Callable[[], Sequence[str]],
+    carried: Date | None, sides: Callable[[], Sequence[str]],
 ) -> Fragment:  # fmt: skip
     pack, assign = rules.packs[one.rule.pack], one.rule.rule.assign
     sentence = article.sentence_at(one.trigger[0])
@@ -167,6 +170,7 @@ def _fragment(
         partners=tuple(partners),
         documents=one.phrases("agreement"),
         date=_date(one, dates),
+        carried=None if unit.headline else carried,
         place=_place(article, one, seen),
     )
 
@@ -174,21 +178,22 @@ def _fragment(
 def _date(one: Match, dates: Sequence[Date]) -> Date | None:
     """The date bound by the rule, else the last one before the trigger, else the first one in the match."""
     bound = {phrase.start for phrase in one.phrases("date")}
-    history = one.rule.rule.assign.status == "referenced"
-    usable = [
-        date
-        for date in dates
-        if date.start in bound
-        or (not date.dateline and (date.vague or (date.value is not None and ("-" in date.value or history))))
-    ]
-    for date in usable:
-        if date.start in bound:
-            return date
+    usable = [date for date in dates if date.start in bound or (not date.dateline and (date.vague or date.value))]
     before = [date for date in usable if date.start < one.trigger[0]]
-    if before:
-        near = [date for date in before if date.day or date.vague]
-        return (near or before)[-1]
-    return next((date for date in usable if date.end <= one.end), None)
+    for choice in (
+        [date for date in usable if date.start in bound],
+        [date for date in before if date.day or date.vague],
+        [date for date in before if "-" in (date.value or "")],
+        [date for date in usable if date.end <= one.end and not date.year],
+        before,
+    ):
+        if choice:
+            return choice[-1]
+    return None
+
+
+def _tells_day(date: Date) -> bool:
+    return not date.dateline and (date.day or date.vague)
 
 
 def _place(article: Article, one: Match, seen: Sketch) -> str | None:

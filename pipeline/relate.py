@@ -123,11 +123,10 @@ def _events(
     for draft in sorted(assembly.drafts, key=lambda draft: draft.first.match.trigger[0]):
         if not draft.roles:
             continue
-        start, end = draft.first.match.trigger
-        trigger = draft.first.match.rule.rule.assign.trigger or "".join(article.text[start:end].split())
+        trigger = draft.first.match.rule.rule.assign.trigger or draft.first.match.word
         linked = tuple(agreements[document].id for document, other in signed.items() if other is draft)
         yield Event(
-            id=content_id("e", article.id, draft.type, str(start), trigger),
+            id=content_id("e", article.id, draft.type, str(draft.first.match.trigger[0]), trigger),
             type=draft.type,
             trigger=trigger,
             evidence=draft.first.evidence,

@@ -23,6 +23,8 @@ BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place"
 parties), and the parts of a fact that are no participants."""
 Scope = Literal["clause", "sentence", "paragraph"]
 _BEFORE, _AFTER = 20, 12
+_MOST = 200
+"""The most places that a rule is tried at in one sentence."""
 _ROUNDS = 5
 """How often a skip pattern is applied (a chain of posts goes one by one)."""
 SHARED = "vars"
@@ -148,6 +150,8 @@ class Match(Record, frozen=True):
     start: int
     end: int
     trigger: tuple[int, int]
+    word: str
+    """The trigger as rules see it, without an aspect particle: 签署 for 签署了."""
     bindings: tuple[Binding, ...]
 
     def phrases(self, role: str) -> tuple[Phrase, ...]:
@@ -273,28 +277,41 @@ def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
                 seen[gate] = engine(gate).search(sentence.text) is not None
             if not seen[gate]:
                 continue
-            for hit in engine(compiled.regex).finditer(sentence.text):
+            for hit in _hits(ready, compiled, sentence.text):
                 one = _bind(ready, compiled, hit, sentence)
-                free = all(one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken)
-                if free and not excluded(ready, compiled, hit, sentence.text):
+                if all(one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken):
                     taken.append(one.trigger)
                     found.append(one)
     return sorted(found, key=lambda one: (one.trigger, one.start))
 
 
+def _hits(ready: Ready, compiled: Compiled, text: str) -> Iterator[Any]:
+    """Matches that do not overlap and are not excluded; an excluded one is looked for again one character on."""
+    search, at = engine(compiled.regex).search, 0
+    for _ in range(_MOST):
+        hit = search(text, at)
+        if hit is None:
+            return
+        if excluded(ready, compiled, hit, text):
+            at = hit.start() + 1
+        else:
+            yield hit
+            at = max(hit.end(), at + 1)
+
+
 def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match:
     bindings = []
-    trigger = sentence.span(*hit.span())
+    trigger, word = sentence.span(*hit.span()), hit.group()
     for number, role in enumerate(compiled.roles, 1):
         start, end = hit.span(number)
         if start < 0 or start == end:
             continue
         span = sentence.span(start, end)
         if role == "trigger":
-            trigger = span
+            trigger, word = span, hit.group(number)
         phrases = tuple(phrase for phrase in sentence.phrases[start:end] if phrase is not None)
         bindings.append(Binding(role, *span, phrases))
-    return Match(ready, *sentence.span(*hit.span()), trigger, tuple(bindings))
+    return Match(ready, *sentence.span(*hit.span()), trigger, word.removesuffix("了"), tuple(bindings))
 
 
 def excluded(ready: Ready, compiled: Compiled, hit: Any, text: str) -> str | None:
