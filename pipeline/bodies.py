@@ -32,17 +32,17 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     """Organizations whose names end in a known way, and those known as a whole; overlaps remain."""
     bounds = {person.end for person in persons}
     inside = {at for person in persons for at in range(person.start + 1, person.end + 1)}
-    found = [*find_known(marks, lexicon), *find_coded(marks)]
+    found = [*find_known(marks, lexicon), *find_coded(marks, lexicon)]
     opened: dict[int, list[int]] = {}
     for mention in found:
         opened.setdefault(mention.start, []).append(mention.end)
     group: tuple[int, Ending] | None = None
     for ending in _endings(marks, lexicon):
-        left = _left(marks, ending.start, bounds, inside)
+        left = _left(marks, lexicon, ending.start, bounds, inside)
         if group and ending.start < group[1].end:
             group = (group[0], ending) if ending.end > group[1].end else group
             continue
-        if group and not ending.level and left < group[1].end and ending.start - group[1].end <= GAP:
+        if group and not ending.level and left < group[1].end and _runs_on(marks, lexicon, group[1].end, ending):
             group = (group[0], ending)
             continue
         if group:
@@ -53,6 +53,12 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     if group:
         found += _named(marks, lexicon, group)
     return found
+
+
+def _runs_on(marks: Marks, lexicon: Lexicon, at: int, ending: Ending) -> bool:
+    """Whether a name goes on from one ending to the next: 中国银行|德州分行, but not 南开大学|一部分学院."""
+    gap = ending.start - at
+    return gap <= GAP and not (gap and (marks.verb[at] or lexicon.leading.match(marks.text, at, ending.start)))
 
 
 def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterator[Mention]:
@@ -69,6 +75,8 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
     text = marks.text
     for start, end in marks.known:
         name = text[start:end]
+        if end - start == 2 and text[end : end + 1] in lexicon.levels:
+            continue  # 南开|区
         if end - start == 2 and (
             (start and marks.common[start - 1] > 1 and not marks.cut[start])
             or marks.common[end - 1] > 1
@@ -84,10 +92,10 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
         yield Mention(start, end, "ORG", lexicon.known[name], "tag/known", 0.75)
 
 
-def find_coded(marks: Marks) -> Iterator[Mention]:
+def find_coded(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
     """Companies before their share code: 明澜汽车-W(09999.HK)."""
     for match in _CODE.finditer(marks.text):
-        start, end = _left(marks, match.start(), set(), set()), match.start()
+        start, end = _left(marks, lexicon, match.start(), set(), set()), match.start()
         if 2 <= end - start <= 12:
             yield Mention(start, end, "ORG", "company", "tag/bodies.coded", 0.85)
 
@@ -101,12 +109,21 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
         while word not in lexicon.endings:
             start += 1
             word = text[start:end]
+        kind, strong, level = lexicon.endings[word]
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
-        if any(at in marks.endings and marks.heads.get(at, 0) > end for at in (start, start - 1)):
-            continue  # 宣传部|部长, 宣传部|副部长
-        kind, strong, level = lexicon.endings[word]
+        if start in marks.endings and marks.heads.get(start, 0) > end:
+            continue  # 宣传部|部长
+        if marks.text[start - 1 : start] == "副" and marks.heads.get(start, 0) > end:
+            continue  # 宣传部|常务副部长
+        if kind == "company" and not strong and not _bounded(marks, end):
+            continue
         yield Ending(start, end, kind, strong, level)
+
+
+def _bounded(marks: Marks, end: int) -> bool:
+    """Whether a name may end here."""
+    return marks.stop[end] > 0 or marks.verb[end] > 0 or not is_letter(marks.text[end : end + 1] or "。")
 
 
 def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
@@ -116,7 +133,7 @@ def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
     return any(lexicon.not_before[part].match(text, end) for part in parts if part in lexicon.not_before)
 
 
-def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
+def _left(marks: Marks, lexicon: Lexicon, at: int, bounds: set[int], inside: set[int]) -> int:
     """The leftmost offset from which a name that reaches `at` may start."""
     text, limit = marks.text, max(0, at - LONGEST)
     while at > limit:
@@ -133,7 +150,7 @@ def _left(marks: Marks, at: int, bounds: set[int], inside: set[int]) -> int:
             at -= 1
         else:
             break
-    while at < len(text) and text[at] in "·•- ":
+    while at < len(text) and (text[at] in "·•- " or (marks.stop[at] and text.startswith(lexicon.joints, at))):
         at += 1
     return at
 
@@ -144,6 +161,8 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
     junk = lexicon.leading.match(text[left : ending.start])
     if junk and left + junk.end() not in marks.place_starts and left not in marks.place_starts:
         left += junk.end()
+    while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
+        left += marks.verb[left]
     place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
     if place is not None and place > left and not _within(marks, lexicon, left, place, ending):
         left = place

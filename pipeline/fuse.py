@@ -27,6 +27,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confirmed: float
     unconfirmed: tuple[str, ...]
     alone: dict[Label, Bar]
+    never: tuple[str, ...]
     over: dict[Label, Bar]
     weak: tuple[str, ...]
 

@@ -36,6 +36,7 @@ class Class:
     BYLINE: Final = 2048
     COMMON: Final = 4096
     JOINT: Final = 8192
+    VERB: Final = 16384
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Lexicon:
     generic: re.Pattern[str]
     leading: re.Pattern[str]
     branches: tuple[str, ...]
+    joints: tuple[str, ...]
     national: tuple[str, ...]
     guarded: frozenset[str]
     """Words before a post that count only where a new word may begin (前, 原, 代)."""
@@ -68,6 +70,8 @@ class Marks:
     """Where a cutting word or post begins, so that a name may end: 1 for a single character, 2 for a longer word."""
     common: bytearray
     """Length of the longest everyday word that begins here."""
+    verb: bytearray
+    """Length of a word that begins here and opens no name (verbs, adverbs)."""
     common_end: bytearray
     """1 where an everyday word ends."""
     field_start: bytearray
@@ -93,7 +97,7 @@ class Marks:
 def scan(text: str, lexicon: Lexicon) -> Marks:
     """Mark the words of a folded text."""
     size = len(text)
-    marks = Marks(text, *(bytearray(size + 1) for _ in range(6)))
+    marks = Marks(text, *(bytearray(size + 1) for _ in range(7)))
     cuts: list[tuple[int, int, int]] = []
     kept = bytearray(size + 1)
     for last, (length, mask) in lexicon.automaton.iter(text):
@@ -102,6 +106,8 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
         if mask & Class.COMMON:
             marks.common[start] = max(marks.common[start], length)
             marks.common_end[end] = 1
+        if mask & Class.VERB:
+            marks.verb[start] = length
         if mask & Class.KEPT or (mask & Class.KNOWN and length > 3):
             kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
         if mask & (Class.CUT | Class.SOFT | Class.JOINT):
@@ -190,7 +196,9 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
     for row in read_table(folder / "known.tsv"):
         bodies_known.setdefault(row["name"], msgspec.convert(row["type"], OrgType))
     classes: dict[str, int] = {}
-    for mask, words in _classes(read_yaml(folder / "words.yaml", Words), titles):
+    plain = read_yaml(folder / "words.yaml", Words)
+    joints = plain.joints
+    for mask, words in _classes(plain, titles):
         _add(classes, mask, words)
     _add(classes, Class.SUFFIX, endings)
     if known:
@@ -198,6 +206,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         for mask, words in _places(models):
             _add(classes, mask, words)
     _add(classes, Class.COMMON, (row["word"] for row in read_table(folder / "common.tsv")))
+    _add(classes, Class.VERB, (row["word"] for row in read_table(folder / "verbs.tsv")))
     automaton = ahocorasick.Automaton()
     for word, mask in classes.items():
         automaton.add_word(word, (len(word), mask))
@@ -212,6 +221,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         generic=re.compile("(?:" + "|".join(bodies.generic) + ")"),
         leading=re.compile("(?:" + "|".join(bodies.leading) + ")+"),
         branches=bodies.branches,
+        joints=joints,
         national=bodies.national,
         guarded=frozenset(titles.guarded),
     )

@@ -175,6 +175,8 @@ def _right(marks: Marks, names: Names, end: int) -> tuple[float, bool]:
         return weights["edge"], False
     if marks.stop[end]:
         return weights["cut"], False
+    if marks.verb[end]:
+        return weights["cut"], False
     return weights["word_after" if marks.common[end] > 1 else "goes_on"], False
 
 

@@ -130,7 +130,8 @@ def _by_model(article: Article, marks: Marks, knowledge: Knowledge) -> list[Ment
             if label == "ORG" and marks.cut[start + 1] and end - start > 2:
                 start += 1
             doctrine = label == "PERSON" and knowledge.names.doctrine.match(marks.text, end)
-            if label not in LABELS or doctrine:
+            group = label == "ORG" and text.endswith(knowledge.weights.never)
+            if label not in LABELS or doctrine or group:
                 continue
             if text.count("(") == text.count(")") and not any(sign in text for sign in "《》、,"):
                 found.append(Mention(start, end, label, kind or None, "ner", round(float(span.score), 3)))
