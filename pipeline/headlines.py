@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median_low
 from typing import Literal
-
-import re2
 
 from pipeline.layout import Line, Marks
 from pipeline.schema import Record, fold
@@ -26,11 +25,13 @@ FAR = 60
 """Lines looked back for the last headline."""
 STOPS = frozenset("。！？!?…：:；;”’」』）)】〕")
 """What may end a paragraph."""
+PASSAGE = 250
+"""Characters after a line that are held against those before it: does the same article go on?"""
 NARROW = 45
 """Columns of at most so many characters a line: nearly every sentence breaks."""
 NO_WEIGHT = (0, 0)
 
-_JOINT = re2.compile(r"[^\w%]+")
+_JOINT = re.compile(r"[^\w%]+")
 
 
 class Weights(Record, frozen=True):
@@ -149,7 +150,9 @@ def evidence(
     after = fold(text[lines[at + 1].start : lines[at + 1].start + 2])
     names += [f"next:{after[:1]}", f"next:{after}", f"joint:{body[-1:]}{after[:1]}"]
     below, above = _plain(text[line.end : line.end + WINDOW]), _plain(text[max(0, line.start - WINDOW) : line.start])
-    names += [f"topic:{_shared(body, below)}", f"known:{_shared(body, above)}"]
+    names += [f"topic:{_shared(_plain(body), below, 10)}", f"known:{_shared(_plain(body), above, 10)}"]
+    if above:
+        names.append(f"cohesion:{_shared(below[:PASSAGE], above, 40)}")
     if any(word in above or word in below[2:] for word in (body[-2:] + after[:1], body[-1:] + after)):
         names.append("rejoined")
     if "before:digest" in names:
@@ -220,12 +223,11 @@ def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, marks:
     yield ("ended" if done else "open") + ("-short" if size < min(LONGEST, usual.width - 2) else "-long")
 
 
-def _shared(body: str, window: str) -> int:
-    """How much of the line's words stand in the window: share of its character pairs, in tenths (9 at most)."""
-    plain = _plain(body)
+def _shared(plain: str, window: str, steps: int) -> int:
+    """How much of a text's words stand in the window: share of its character pairs, in `steps` (9 at most)."""
     pairs = {plain[i : i + 2] for i in range(len(plain) - 1)}
-    return min(10 * sum(pair in window for pair in pairs) // max(len(pairs), 1), 9)
+    return min(steps * sum(pair in window for pair in pairs) // max(len(pairs), 1), 9)
 
 
 def _plain(text: str) -> str:
-    return str(_JOINT.sub("", fold(text)))
+    return _JOINT.sub("", fold(text))

@@ -104,7 +104,12 @@ def _compile(path: Path, name: str, pattern: str) -> Any:
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        raise UserError(f"{path}: {name}: not a pattern: {error}") from None
+        raise UserError(f"{path}: {name}: not a pattern: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    reason = error.args[0] if error.args else ""
+    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
 
 
 def lines_of(text: str, marks: Marks, start: int = 0) -> Iterator[Line]:

@@ -35,7 +35,8 @@ HEADER = """\
 # What speaks for a headline, and for another line of its own (subhead, deck), against running text.
 # Trained by pipeline/train/headlines.py on news pages laid out in wide and narrow columns; not written by hand.
 # Numbers are hundredths of a logit. start, end, next, has: characters of the line and after it; topic, known: tenths
-# of the line's character pairs that stand in the text after and before it; before, next, second: the lines around it.
+# of the line's character pairs that stand in the text after and before it; cohesion: fortieths of those after it that
+# stand before it; before, next, second: the lines around it.
 """
 
 
@@ -47,7 +48,7 @@ def stories(path: Path, most: int, without: frozenset[str]) -> Iterator[Story]:
             item = json.loads(line)
             title, text = (item.get("title") or "").strip(), item["text"]
             paragraphs = tuple(part.strip() for part in text[:2500].split("\n") if part.strip())
-            if 5 <= len(title) <= 60 and "\n" not in title and len(paragraphs) > 1 and title not in without:
+            if 5 <= len(title) <= 60 and "\n" not in title and paragraphs and title not in without:
                 by_source.setdefault(item["id"].rstrip("0123456789"), []).append((title, paragraphs))
     dice = random.Random(SEED)
     chosen = [story for group in by_source.values() for story in dice.sample(group, min(len(group), most // 4))]

@@ -55,6 +55,8 @@ def _layout(dice: random.Random) -> tuple[str, int, int]:
 
 def _article(story: Story, narrow: str, width: int, headless: bool, dice: random.Random) -> Iterator[Labelled]:
     headline, paragraphs = story
+    if dice.random() < 0.15:
+        paragraphs = paragraphs[: dice.randint(1, 3)]
     if not headless:
         size = dice.randint(12, 28)
         wraps = narrow and len(headline) > size and dice.random() < 0.15
