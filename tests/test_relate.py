@@ -1,0 +1,250 @@
+"""Agreements and events of invented articles: what the words give, and what they do not give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.relate import Knowledge, load, relate
+from pipeline.schema import Alias, Article, Block, Evidence, Mention, Organization, Person, Phrase, Post, Sentence
+
+MODELS = Path(__file__).parent.parent / "models"
+MARK = re.compile(r"\[([^\[\]|]+)\|([A-Z]+)(?:=([^\]]+))?\]")
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load(MODELS)
+
+
+def resolved(text: str, published: str | None = "2024-03-20") -> Article:
+    """An article from marked-up text, as resolve leaves it: `[书记陆闻笛|PERSON=陆闻笛@区委]`, `[双方|GROUP=甲+乙]`.
+
+    The part after `=` names the entity (a person, `@` and the body that the person acts for; the bodies of 双方).
+    """
+    plain, at = "", 0
+    phrases: list[Phrase] = []
+    mentions: list[Mention] = []
+    acts: dict[str, str | None] = {}
+    bodies: dict[str, None] = {}
+    for mark in MARK.finditer(text):
+        plain += text[at : mark.start()]
+        start, end, label, name = len(plain), len(plain) + len(mark[1]), mark[2], mark[3] or mark[1]
+        entities: tuple[str, ...] = ()
+        if label == "PERSON":
+            person, _, body = name.partition("@")
+            acts.setdefault(f"p{person}", f"o{body}" if body else None)
+            bodies.update({body: None} if body else {})
+            entities = (f"p{person}",)
+        elif label in ("ORG", "GROUP"):
+            names = name.split("+") if label == "GROUP" else [name]
+            bodies.update(dict.fromkeys(names))
+            entities = tuple(f"o{one}" for one in names)
+        basis = "group" if label == "GROUP" else "explicit"
+        label = "ORG" if label == "GROUP" else label
+        mentions.append(Mention(start, end, label, None, "test"))
+        phrases.append(Phrase(start, end, label, entities, basis))
+        plain += mark[1]
+        at = mark.end()
+    plain += text[at:]
+    blocks, sentences, start = [], [], 0
+    for number, line in enumerate(plain.split("\n")):
+        kind = "headline" if line.startswith("# ") else "paragraph"
+        blocks.append(Block(kind, start, start + len(line)))
+        for match in re.finditer(r"[^。！？；]+[。！？；]*", line):
+            sentences.append(Sentence(start + match.start(), start + match.end(), number))
+        start += len(line) + 1
+    post = Evidence(0, 0, 1)
+    return Article(
+        id="a1", source_file="test.txt", encoding="utf-8", text=plain, offsets=((0, 0, len(plain)),),
+        blocks=tuple(blocks), published=published, sentences=tuple(sentences), mentions=tuple(mentions),
+        phrases=tuple(phrases),
+        persons=tuple(
+            Person(key, key[1:], (), (Post("长", body, post, "test", "explicit"),) if body else ())
+            for key, body in acts.items()
+        ),
+        organizations=tuple(
+            Organization(
+                f"o{name}", name, "company", (Alias(name, "test"),),
+                tuple(i for i, p in enumerate(phrases) if p.entities == (f"o{name}",)),
+            )
+            for name in bodies
+        ),
+    )  # fmt: skip
+
+
+def agreements(article: Article) -> list[tuple[Any, ...]]:
+    """(title, status, date, {role: names}) of each agreement."""
+    return [(one.title, one.status, one.date, _roles(one.roles)) for one in article.agreements]
+
+
+def events(article: Article) -> list[tuple[Any, ...]]:
+    """(type, date, {role: names}) of each event."""
+    return [(one.type, one.date, _roles(one.roles)) for one in article.events]
+
+
+def _roles(roles: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for role in roles:
+        found.setdefault(role.role, []).append(role.entity[1:])
+    return found
+
+
+AGREEMENTS = [
+    pytest.param(
+        "[1月15日|DATE]，[东湖集团|ORG]与[云岭大学|ORG]签署《[战略合作框架协议|AGREEMENT]》。根据[合作协议|AGREEMENT]，双方将共建园区。",
+        [("战略合作框架协议", "signed", "2024-01-15", {"party": ["东湖集团", "云岭大学"]})],
+        id="the title and the short mention are one document",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，[东湖集团|ORG]分别与[云岭大学|ORG]、[澄江银行|ORG]签署[合作协议|AGREEMENT]。",
+        [
+            ("合作协议", "signed", "2024-03-01", {"party": ["东湖集团", "云岭大学"]}),
+            ("合作协议", "signed", "2024-03-01", {"party": ["东湖集团", "澄江银行"]}),
+        ],
+        id="one agreement with each partner",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，[东湖区长陆闻笛|PERSON=陆闻笛@东湖区]与[云岭集团董事长沈砚秋|PERSON=沈砚秋@云岭集团]签署[备忘录|AGREEMENT]。",
+        [
+            (
+                "备忘录",
+                "signed",
+                "2024-03-01",
+                {"signatory": ["陆闻笛", "沈砚秋"], "party": ["东湖区", "云岭集团"]},
+            )
+        ],
+        id="parties through their signatories",
+    ),
+    pytest.param(
+        "[东湖集团|ORG]将于[4月|DATE]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。",
+        [("合作协议", "planned", "2024-04", {"party": ["东湖集团", "云岭大学"]})],
+        id="planned",
+    ),
+    pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]尚未签署[合作协议|AGREEMENT]。",
+        [("合作协议", "negotiating", None, {"party": ["东湖集团", "云岭大学"]})],
+        id="not signed",
+    ),
+    pytest.param(
+        "[2019年5月|DATE]，[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。",
+        [("合作协议", "referenced", "2019-05", {"party": ["东湖集团", "云岭大学"]})],
+        id="long ago",
+    ),
+    pytest.param("根据双方签署的[合作协议|AGREEMENT]，园区将扩建。", [], id="spoken of, not stated"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), AGREEMENTS)
+def test_agreements(text: str, expected: list[Any], knowledge: Knowledge) -> None:
+    assert agreements(relate(resolved(text), knowledge)) == expected
+
+
+EVENTS = [
+    pytest.param(
+        "[1月15日|DATE]，[东湖集团|ORG]与[云岭大学|ORG]在[澄江市|PLACE]签署[合作协议|AGREEMENT]。"
+        "[校长陆闻笛|PERSON=陆闻笛@云岭大学]，[总裁沈砚秋|PERSON=沈砚秋@东湖集团]出席并见证签约。[陆闻笛|PERSON]表示，双方将加强合作。",
+        [
+            (
+                "signing",
+                "2024-01-15",
+                {
+                    "party": ["东湖集团", "云岭大学"],
+                    "attendee": ["陆闻笛", "沈砚秋"],
+                    "witness": ["陆闻笛", "沈砚秋"],
+                    "speaker": ["陆闻笛"],
+                },
+            )
+        ],
+        id="one signing with all who are at it",
+    ),
+    pytest.param(
+        "# [东湖集团|ORG]与[云岭大学|ORG]签约\n[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。"
+        "签约仪式在[澄江|PLACE]举行。",
+        [("signing", None, {"party": ["东湖集团", "云岭大学"]})],
+        id="told three times, one event",
+    ),
+    pytest.param(
+        "[3月15日|DATE]，[党委书记陆闻笛|PERSON=陆闻笛@云岭大学]率[云岭大学|ORG]代表团访问[东湖大学|ORG]。"
+        "[东湖大学校长沈砚秋|PERSON=沈砚秋@东湖大学]会见了客人。双方签署了[合作协议|AGREEMENT]。",
+        [
+            ("visit", "2024-03-15", {"visitor": ["陆闻笛", "云岭大学"], "visited": ["东湖大学"]}),
+            ("meeting", "2024-03-15", {"host": ["沈砚秋"], "guest": ["陆闻笛", "云岭大学"]}),
+            ("signing", "2024-03-15", {"party": ["东湖大学", "云岭大学"]}),
+        ],
+        id="guests and 双方 from what was told before",
+    ),
+    pytest.param(
+        "[3月12日|DATE]，发展论坛在[澄江市|PLACE]举行。[副市长陆闻笛|PERSON=陆闻笛]出席并致辞。论坛由[东湖集团|ORG]主办。"
+        "[云岭大学|ORG]与[东湖集团|ORG]在会上签署[合作协议|AGREEMENT]。[沈砚秋|PERSON]主持。",
+        [
+            (
+                "conference",
+                "2024-03-12",
+                {"attendee": ["陆闻笛"], "speaker": ["陆闻笛"], "host": ["东湖集团"], "chair": ["沈砚秋"]},
+            ),
+            ("signing", "2024-03-12", {"party": ["云岭大学", "东湖集团"]}),
+        ],
+        id="a signing inside a conference leaves the roles to the conference",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]、[沈砚秋|PERSON]共同为[东湖研究中心|ORG]揭牌。[东湖研究中心|ORG]正式成立。",
+        [("launch", None, {"unveiler": ["陆闻笛", "沈砚秋"], "subject": ["东湖研究中心"]})],
+        id="an unveiling is no founding",
+    ),
+    pytest.param(
+        "[东湖市人大常委会|ORG]决定免去[陆闻笛|PERSON]的副市长职务，任命[沈砚秋|PERSON]为副市长。",
+        [
+            ("departure", None, {"appointer": ["东湖市人大常委会"], "appointee": ["陆闻笛"]}),
+            ("appointment", None, {"appointee": ["沈砚秋"]}),
+        ],
+        id="out and in",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]表示，[东湖集团|ORG]召开过会议。[陆闻笛|PERSON]曾任[云岭大学|ORG]校长。",
+        [],
+        id="reported speech and biography state no event",
+    ),
+    pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), EVENTS)
+def test_events(text: str, expected: list[Any], knowledge: Knowledge) -> None:
+    assert events(relate(resolved(text), knowledge)) == expected
+
+
+DATES = [
+    pytest.param("[中新社|ORG]澄江[11月28日|DATE]电 [28日|DATE]，", "2023-11-28", "2023-11-28", id="bare day"),
+    pytest.param("[昨日|DATE]，", "2024-03-20", "2024-03-19", id="yesterday"),
+    pytest.param("[近日|DATE]，", "2024-03-20", None, id="lately"),
+    pytest.param("[5月16日|DATE]，", None, "--05-16", id="no year"),
+    pytest.param("[12月30日|DATE]，", "2024-01-02", "2023-12-30", id="last year"),
+    pytest.param("[1月10日|DATE]开会。[15日上午|DATE]，", "2024-01-20", "2024-01-15", id="day after a month"),
+    pytest.param("[8月15日至17日|DATE]，", "2023-08-20", "2023-08-15", id="first day of a range"),
+    pytest.param("", "2024-03-20", None, id="no date"),
+]
+
+
+@pytest.mark.parametrize(("lead", "published", "expected"), DATES)
+def test_dates(lead: str, published: str | None, expected: str | None, knowledge: Knowledge) -> None:
+    text = f"{lead}[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。"
+    (agreement,) = relate(resolved(text, published), knowledge).agreements
+    assert agreement.date == expected
+
+
+def test_every_fact_names_its_rule_and_its_words(knowledge: Knowledge) -> None:
+    article = relate(
+        resolved("[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]，[陆闻笛|PERSON]出席。"), knowledge
+    )
+    facts = [*article.agreements, *article.events]
+    for role in [role for fact in facts for role in fact.roles]:
+        pack, _, rule = role.rule.partition("/")
+        assert rule in {one.id for one in knowledge.rules.packs[pack].rules}
+        assert article.text[role.evidence.start : role.evidence.end].strip()
+    assert article.text[article.events[0].evidence.start : article.events[0].evidence.end] == (
+        "东湖集团与云岭大学签署合作协议"
+    )
