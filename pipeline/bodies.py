@@ -47,7 +47,7 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
             continue
         if group:
             found += _named(marks, lexicon, group)
-            left = max(left, group[1].end)
+            left = _skip(marks, lexicon, max(left, group[1].end))
         first = _first(marks, lexicon, left, ending, opened.get(left, ()))
         group = (first, ending) if first is not None else None
     if group:
@@ -110,6 +110,8 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             start += 1
             word = text[start:end]
         kind, strong, level = lexicon.endings[word]
+        if any(marks.endings.get(at, start) < start for at in range(start + 1, end)):
+            continue  # 大学|校友 holds no 学校
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
         if start in marks.endings and marks.heads.get(start, 0) > end:
@@ -150,6 +152,12 @@ def _left(marks: Marks, lexicon: Lexicon, at: int, bounds: set[int], inside: set
             at -= 1
         else:
             break
+    return _skip(marks, lexicon, at)
+
+
+def _skip(marks: Marks, lexicon: Lexicon, at: int) -> int:
+    """Past signs and joints that open no name."""
+    text = marks.text
     while at < len(text) and (text[at] in "·•- " or (marks.stop[at] and text.startswith(lexicon.joints, at))):
         at += 1
     return at

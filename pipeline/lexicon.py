@@ -146,7 +146,7 @@ def _head(marks: Marks, start: int, end: int, mask: int, lexicon: Lexicon) -> No
 
 def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
-    functions = {start for start, end, mask in cuts if end - start == 1}
+    functions = {start for start, end, mask in cuts if end - start == 1 and not mask & Class.SOFT}
     known_starts = {start for start, _ in marks.known}
     for start, end, mask in sorted(cuts):
         if all(kept[at] > end - start for at in range(start, end)) or (
