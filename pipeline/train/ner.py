@@ -138,7 +138,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("build/train"))
     parser.add_argument("--hints", type=Path, default=Path("models/ner/training.yaml"))
-    parser.add_argument("--epochs", type=int, nargs=2, default=(5, 4), help="passes without and with own labels")
+    parser.add_argument("--epochs", type=int, nargs=2, default=(5, 3), help="passes without and with own labels")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
