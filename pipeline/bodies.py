@@ -58,7 +58,9 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
 def _runs_on(marks: Marks, lexicon: Lexicon, at: int, ending: Ending) -> bool:
     """Whether a name goes on from one ending to the next: 中国银行|德州分行, but not 南开大学|一部分学院."""
     gap = ending.start - at
-    return gap <= GAP and not (gap and (marks.verb[at] or lexicon.leading.match(marks.text, at, ending.start)))
+    apart = marks.verb[at] or lexicon.leading.match(marks.text, at, ending.start)
+    kind = lexicon.generic.fullmatch(marks.text, at, ending.end)
+    return gap <= GAP and not (gap and (apart or kind))
 
 
 def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterator[Mention]:
@@ -103,6 +105,7 @@ def find_coded(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
 def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
     """Endings in reading order that are not the beginning of another word."""
     text = marks.text
+    previous = 0
     for end in sorted(marks.endings):
         start = marks.endings[end]
         word = text[start:end]
@@ -110,8 +113,8 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             start += 1
             word = text[start:end]
         kind, strong, level = lexicon.endings[word]
-        if any(marks.endings.get(at, start) < start for at in range(start + 1, end)):
-            continue  # 大学|校友 holds no 学校
+        if start < previous < end and len(word) == 2:
+            continue  # no 学校 in 大学|校友
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
         if start in marks.endings and marks.heads.get(start, 0) > end:
@@ -120,6 +123,7 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             continue  # 宣传部|常务副部长
         if kind == "company" and not strong and not _bounded(marks, end):
             continue
+        previous = end
         yield Ending(start, end, kind, strong, level)
 
 
@@ -129,9 +133,8 @@ def _bounded(marks: Marks, end: int) -> bool:
 
 
 def _continues(text: str, end: int, word: str, lexicon: Lexicon) -> bool:
-    """Whether the ending is the beginning of another word; 区党委 and the like follow the entry `*委`."""
-    level = word in lexicon.endings and lexicon.endings[word][2]
-    parts = (word, f"*{word[-1]}") if level else (word,)
+    """Whether the ending is the beginning of another word; 区党委 and 发改委 follow the entry `*委`."""
+    parts = (word, f"*{word[-1]}") if len(word) > 1 else (word,)
     return any(lexicon.not_before[part].match(text, end) for part in parts if part in lexicon.not_before)
 
 
@@ -167,7 +170,7 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
     """Where the name starts that ends with `ending`, or None when it is no name."""
     text = marks.text
     junk = lexicon.leading.match(text[left : ending.start])
-    if junk and left + junk.end() not in marks.place_starts and left not in marks.place_starts:
+    if junk and left not in marks.place_starts:
         left += junk.end()
     while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
         left += marks.verb[left]

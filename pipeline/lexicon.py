@@ -108,7 +108,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             marks.common_end[end] = 1
         if mask & Class.VERB:
             marks.verb[start] = length
-        if mask & Class.KEPT or (mask & Class.KNOWN and length > 3):
+        if mask & (Class.KEPT | Class.FIELD) or (mask & Class.KNOWN and length > 3):
             kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
         if mask & (Class.CUT | Class.SOFT | Class.JOINT):
             cuts.append((start, end, mask))
@@ -157,14 +157,19 @@ def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> Non
         if mask & Class.JOINT:
             if end in functions and end - start == 1:
                 continue  # 沈砚和|同
-            if start in marks.known_ends or not (marks.field_end[start] and marks.field_start[end]):
+            body = start in marks.known_ends or start in marks.endings
+            if body or not (marks.field_end[start] and marks.field_start[end]):
                 marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
             marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         else:
             marks.stop[start] = max(weight, marks.stop[start])
-            if end in marks.place_starts or end in known_starts or clause_head(marks, start):
+            first = clause_head(marks, start) and not marks.field_start[end]
+            if end in marks.place_starts or end in known_starts or first:
                 marks.cut[end] = 1
+    for at in range(len(kept)):
+        if kept[at] > marks.verb[at]:
+            marks.verb[at] = 0
     for end, start in marks.head_ends.items():
         if all(kept[at] > end - start for at in range(start, end)):
             continue
