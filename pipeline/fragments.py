@@ -73,14 +73,20 @@ def units(article: Article) -> Iterator[Unit]:
 
 
 def fragments(
-    article: Article, rules: Rules, dates: Sequence[Date], sides: Callable[[], Sequence[str]]
+    article: Article,
+    rules: Rules,
+    dates: Sequence[Date],
+    sides: Callable[[], Sequence[str]],
+    headline: bool = False,
 ) -> Iterator[Fragment]:
     """Everything that the rules find, the body first, then the headlines; each in the order of the triggers.
 
-    `sides` tells the two bodies that 双方 means at this point, for where resolve left it open.
+    `sides` tells the two bodies that 双方 means at this point, for where resolve left it open; `headline`: the
+    headlines only.
     """
     carried: Date | None = None
-    for unit in sorted(units(article), key=lambda unit: unit.headline):
+    chosen = [unit for unit in units(article) if unit.headline or not headline]
+    for unit in sorted(chosen, key=lambda unit: unit.headline):
         seen = look(article, rules, unit)
         given = [date for date in dates if unit.start <= date.start < unit.end]
         speech = speech_from(rules, seen)

@@ -6,7 +6,7 @@ Every role says which rule found it and which words state it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -45,7 +45,8 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
     told: list[tuple[Draft, list[Document]]] = []
     today = article.published or next((date.value for date in known if date.dateline), None)
-    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides(bodies)):
+    told_above = _headline_sides(article, knowledge, known, bodies)
+    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides(bodies) or told_above):
         old = _old(fragment, today)
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
@@ -58,6 +59,16 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
     return msgspec.structs.replace(article, agreements=_unique(agreements), events=events)
+
+
+def _headline_sides(
+    article: Article, knowledge: Knowledge, known: Sequence[Date], bodies: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The two bodies that face each other in the headline."""
+    assembly = Assembly()
+    for fragment in fragments(article, knowledge.rules, known, tuple, headline=True):
+        assembly.take(fragment)
+    return assembly.sides(bodies)
 
 
 def _body(posts: tuple[Post, ...]) -> str | None:
