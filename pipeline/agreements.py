@@ -30,6 +30,14 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     joints: tuple[str, ...]
     """What stands between the parties in a title."""
 
+    forms: tuple[str, ...]
+    """What may follow a place that signs (政府)."""
+
+    def joins(self, text: str) -> bool:
+        """Whether a text stands between two parties: 与, 政府与."""
+        form = next((form for form in self.forms if text.startswith(form)), "")
+        return text[len(form) :] in self.joints
+
     def type(self, title: str) -> str:
         """框架协议 for 战略合作框架协议."""
         bare = fold(title).translate(_DROPPED)
@@ -131,7 +139,7 @@ class Documents:
             inside = phrase.start <= mention.start and mention.end <= phrase.end and mention.label in ("ORG", "PLACE")
             if not inside or index not in self._owner or (end is not None and mention.start < end):
                 continue
-            if end is not None and self._article.text[end : mention.start] not in self._heads.joints:
+            if end is not None and not self._heads.joins(self._article.text[end : mention.start]):
                 break
             sentence = self._article.sentence_at(mention.start)
             named.setdefault(self._owner[index], Evidence(sentence, phrase.start, phrase.end))

@@ -17,6 +17,8 @@ _FACING: dict[str, tuple[str, ...]] = {
     "founding": ("party",),
 }
 """The roles that face each other, by type of event."""
+_FACED: tuple[EventType, ...] = ("visit", "meeting")
+"""Events at which those who speak for a body are taken to be there."""
 _LED = frozenset({"visitor", "visited", "subject"})
 _FLOOR = 12
 """So many sentences after the last speaker the floor is closed."""
@@ -65,7 +67,9 @@ class Draft:
 class Assembly:
     """Puts the events of one article together, fragment by fragment."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Mapping[str, str]) -> None:
+        """`bodies` maps a person to the body that the person acts for."""
+        self._bodies = bodies
         self.drafts: list[Draft] = []
         self._pending: list[Fragment] = []
         self._floor: Draft | None = None
@@ -88,14 +92,14 @@ class Assembly:
             return self._attach(fragment)
         return None
 
-    def sides(self, bodies: Mapping[str, str], before: int | None = None) -> tuple[str, ...]:
+    def sides(self, before: int | None = None) -> tuple[str, ...]:
         """The two bodies that face each other in the event told last, () when there are not two."""
         for draft in reversed(self.drafts):
             if draft.type not in _FACING or (before is not None and draft.first.match.trigger[0] > before):
                 continue
             facing: dict[str, str] = {}
             for entity, role in draft.roles:
-                body = bodies.get(entity, entity)
+                body = self._bodies.get(entity, entity)
                 if role in _FACING[draft.type] and body.startswith("o"):
                     facing.setdefault(role if draft.type != "signing" and role != "party" else body, body)
             both = tuple(dict.fromkeys(facing.values()))
@@ -125,7 +129,8 @@ class Assembly:
             told = [date for date in (self._date, fragment.carried) if date]
             draft.date, draft.carried = max(told, key=lambda date: date.start, default=None), bool(told)
         self.drafts.append(draft)
-        self._floor = None
+        if draft.gathering:
+            self._floor = None
         for waiting in list(self._pending):
             if not waiting.attach or kind in waiting.attach:
                 self._pending.remove(waiting)
@@ -167,7 +172,13 @@ class Assembly:
         if self._floor and fragment.unit.number - self._spoken <= _FLOOR:
             return self._floor
         speakers = fragment.entities("speaker")
-        joined = [draft for draft in self.drafts if speakers & draft.entities() and draft.type in fragment.attach]
+        acting = {self._bodies.get(speaker, speaker) for speaker in speakers}
+        joined = [
+            draft
+            for draft in self.drafts
+            if draft.type in fragment.attach
+            and (speakers & draft.entities() or (draft.type in _FACED and acting & draft.entities()))
+        ]
         main = [draft for draft in joined if draft.type in _MAIN]
         return (main or joined or [None])[-1]
 

@@ -41,12 +41,12 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     东湖区与云岭集团签订合作协议，区长陆闻笛出席 is an agreement with two parties and a signing with an attendee.
     """
     known = dates(article, knowledge.words)
-    documents, assembly = Documents(article, knowledge.heads), Assembly()
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
+    documents, assembly = Documents(article, knowledge.heads), Assembly(bodies)
     told: list[tuple[Draft, list[Document]]] = []
     today = article.published or next((date.value for date in known if date.dateline), None)
     told_above = _headline_sides(article, knowledge, known, bodies)
-    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides(bodies) or told_above):
+    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides() or told_above):
         old = _old(fragment, today)
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
@@ -54,7 +54,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
         if draft and draft.type == "signing":
             told.append((draft, touched))
     documents.settle(bodies)
-    _sides(documents, assembly, bodies)
+    _sides(documents, assembly)
     signed = _signed(assembly, documents, told)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
@@ -65,10 +65,10 @@ def _headline_sides(
     article: Article, knowledge: Knowledge, known: Sequence[Date], bodies: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The two bodies that face each other in the headline."""
-    assembly = Assembly()
+    assembly = Assembly(bodies)
     for fragment in fragments(article, knowledge.rules, known, tuple, headline=True):
         assembly.take(fragment)
-    return assembly.sides(bodies)
+    return assembly.sides()
 
 
 def _body(posts: tuple[Post, ...]) -> str | None:
@@ -85,12 +85,12 @@ def _old(fragment: Fragment, today: str | None) -> bool:
     return days > _OLD if days is not None else not date.startswith("-") and date[:4] < today[:4]
 
 
-def _sides(documents: Documents, assembly: Assembly, bodies: Mapping[str, str]) -> None:
+def _sides(documents: Documents, assembly: Assembly) -> None:
     """Parties of a signed document that names none: the two sides of the visit or meeting told before."""
     for document in documents.all:
         if not document.parties and document.status == "signed":
             first = document.first
-            sides = assembly.sides(bodies, first.match.trigger[0])
+            sides = assembly.sides(first.match.trigger[0])
             document.add(Role(side, "party", first.evidence, first.rule, "focus", 0.7) for side in sides)
 
 
