@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.lexicon import Lexicon, Marks, is_letter
+from pipeline.lexicon import Lexicon, Marks, clause_head, is_letter
 from pipeline.schema import Mention, OrgType
 
 LONGEST = 44  # characters of a name
@@ -91,7 +91,10 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
             continue
         if name[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
             continue
-        yield Mention(start, end, "ORG", lexicon.known[name], "tag/known", 0.75)
+        kind, before = lexicon.known[name], marks.place_ends.get(start)
+        if kind == "company" and before is not None and clause_head(marks, before):
+            yield Mention(before, end, "ORG", kind, "tag/known.place", 0.77)  # 澄江建行
+        yield Mention(start, end, "ORG", kind, "tag/known", 0.75)
 
 
 def find_coded(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
@@ -117,7 +120,7 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             continue  # no 学校 in 大学|校友
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):
             continue
-        if start in marks.endings and marks.heads.get(start, 0) > end:
+        if len(word) == 1 and start in marks.endings and marks.heads.get(start, 0) > end:
             continue  # 宣传部|部长
         if marks.text[start - 1 : start] == "副" and marks.heads.get(start, 0) > end:
             continue  # 宣传部|常务副部长

@@ -91,6 +91,7 @@ class Marks:
     counties: list[tuple[int, int]] = field(default_factory=list)
     byline: list[tuple[int, int]] = field(default_factory=list)
     place_starts: dict[int, int] = field(default_factory=dict)
+    place_ends: dict[int, int] = field(default_factory=dict)
     county_starts: dict[int, int] = field(default_factory=dict)
 
 
@@ -128,9 +129,11 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             (marks.places if mask & Class.PLACE else marks.counties).append((start, end))
             starts = marks.place_starts if mask & Class.PLACE else marks.county_starts
             starts[start] = max(end, starts.get(start, 0))
+            if mask & Class.PLACE:
+                marks.place_ends[end] = min(start, marks.place_ends.get(end, start))
         if mask & Class.BYLINE:
             marks.byline.append((start, end))
-    _cut(marks, cuts, kept)
+    _cut(marks, cuts, kept, lexicon)
     return marks
 
 
@@ -144,7 +147,7 @@ def _head(marks: Marks, start: int, end: int, mask: int, lexicon: Lexicon) -> No
         marks.ranks.add((start, end))
 
 
-def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> None:
+def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray, lexicon: Lexicon) -> None:
     """Set `cut` and `stop`; a word inside a longer kept one (和 in 共和国) sets neither."""
     functions = {start for start, end, mask in cuts if end - start == 1 and not mask & Class.SOFT}
     known_starts = {start for start, _ in marks.known}
@@ -157,15 +160,17 @@ def _cut(marks: Marks, cuts: list[tuple[int, int, int]], kept: bytearray) -> Non
         if mask & Class.JOINT:
             if end in functions and end - start == 1:
                 continue  # 沈砚和|同
-            body = start in marks.known_ends or start in marks.endings
+            first = marks.endings.get(start, start)
+            ending = lexicon.endings.get(marks.text[first:start])
+            body = start in marks.known_ends or (ending is not None and ending[1])
             if body or not (marks.field_end[start] and marks.field_start[end]):
                 marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         elif mask & Class.CUT:
             marks.cut[end], marks.stop[start] = 1, max(weight, marks.stop[start])
         else:
             marks.stop[start] = max(weight, marks.stop[start])
-            first = clause_head(marks, start) and not marks.field_start[end]
-            if end in marks.place_starts or end in known_starts or first:
+            opens = clause_head(marks, start) and not marks.field_start[end]
+            if end in marks.place_starts or end in known_starts or opens:
                 marks.cut[end] = 1
     for at in range(len(kept)):
         if kept[at] > marks.verb[at]:
