@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import get_args
 
 from pipeline.dates import Date
-from pipeline.rules import Match, Rules, match, prepare, speech_from
+from pipeline.matches import Match, match, prepare, speech_from
+from pipeline.rules import Rules
 from pipeline.schema import Article, EventType, Evidence, Phrase, Record, Role, RoleName
 from pipeline.sketch import Sketch, sketch
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.rules import Match, Ready, Rules, match, prepare
+from pipeline.matches import Match, match, prepare
+from pipeline.rules import Ready, Rules
 from pipeline.sketch import marked_up, sketch
 
 _OPTIONAL = ("trigger", "date", "place")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.language import PatternError, translate
+from pipeline.matches import match, prepare
 from pipeline.rulecheck import check
-from pipeline.rules import Rules, compile_packs, engine, load, match, prepare
+from pipeline.rules import Rules, compile_packs, engine, load
 from pipeline.sketch import marked_up, sketch
 from pipeline.store import UserError
 
