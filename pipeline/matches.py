@@ -67,7 +67,7 @@ def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
     """What the rules of a pack find in a sentence, by trigger. Each trigger word is explained by one rule."""
     taken: list[tuple[int, int]] = []
     found: list[Match] = []
-    gates = tuple(dict.fromkeys(compiled.trigger or "" for ready in rules.ready[pack] for compiled in ready.patterns))
+    gates = rules.gates[pack]
     there = {gates[number] for number in _gate(gates).Match(sentence.text) or ()}
     for ready in rules.ready[pack] if there else ():
         for compiled in ready.patterns:

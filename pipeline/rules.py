@@ -122,6 +122,8 @@ class Rules(Record, frozen=True):
 
     packs: dict[str, Pack]
     ready: dict[str, tuple[Ready, ...]]
+    gates: dict[str, tuple[str, ...]]
+    """RE2 text of the distinct triggers of each pack."""
     skip: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
@@ -147,7 +149,11 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         reported = tuple(_single(pattern, shared.vars) for pattern in shared.reported)
     except PatternError as error:
         raise UserError(f"vars.yaml: skip or reported: {error}") from None
-    return Rules(packs, ready, skip, shared.sides, shared.pronouns, reported)
+    gates = {
+        pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
+        for pack, rules in ready.items()
+    }
+    return Rules(packs, ready, gates, skip, shared.sides, shared.pronouns, reported)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
