@@ -122,6 +122,8 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             continue
         if len(word) == 1 and start in marks.endings and marks.heads.get(start, 0) > end:
             continue  # 宣传部|部长
+        if start in marks.known_ends and marks.heads.get(start, 0) > end:
+            continue  # 澄江交易所|集团行政总裁
         if marks.text[start - 1 : start] == "副" and marks.heads.get(start, 0) > end:
             continue  # 宣传部|常务副部长
         if kind == "company" and not strong and not _bounded(marks, end):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 import msgspec
@@ -37,14 +37,15 @@ def load_weights(models: Path) -> Weights:
     return read_yaml(models / "tag" / "fusion.yaml", Weights)
 
 
-def weigh(rules: Sequence[Mention], model: Sequence[Mention], weights: Weights) -> Iterator[Mention]:
+def weigh(rules: Sequence[Mention], model: Sequence[Mention], posts: Set[int], weights: Weights) -> Iterator[Mention]:
     """Proposals of both with scores that can be compared; without a model, the rules' as they are.
+
+    `posts`: offsets at which a post begins.
 
     A proposal made by both is nearly sure. A weak rule (开发中心 after a place) needs the model or a post behind it.
     The model alone is believed from a certainty on, earlier where it contradicts only weak rules.
     """
     said = {(mention.start, mention.end, mention.label) for mention in model}
-    posts = {mention.start for mention in rules if mention.label == "TITLE"}
     weak: set[int] = set()
     for mention in rules:
         if (mention.start, mention.end, mention.label) in said:

@@ -80,12 +80,14 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
         if mention.label == "DATE":
             marks.cut[mention.end] = marks.stop[mention.start] = 1
     model = _by_model(article, marks, knowledge)
-    names = list(fuse(weigh(_names(marks, fixed, knowledge), model, knowledge.weights)))
+    titles = find_titles(marks, knowledge.lexicon)
+    posts = {title.start for title in titles}
+    names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
     found = [*fixed, *names]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
         found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
-        found += _titles(marks, names, knowledge)
+        found += _beside(titles, names, marks)
     return msgspec.structs.replace(article, mentions=fuse(found))
 
 
@@ -100,12 +102,11 @@ def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Men
     return [*persons, *bodies, *_places(marks)]
 
 
-def _titles(marks: Marks, names: list[Mention], knowledge: Knowledge) -> list[Mention]:
-    """Posts beside the names that were chosen, and the model's own posts where the rules see none."""
+def _beside(titles: list[Mention], names: list[Mention], marks: Marks) -> list[Mention]:
+    """Posts as the names that were chosen leave them room."""
     persons = [mention for mention in names if mention.label == "PERSON"]
     others = [mention for mention in names if mention.label != "TITLE"]
-    titles = _share(find_titles(marks, knowledge.lexicon), others, marks)
-    return list(anchored(titles, others, persons, marks))
+    return list(anchored(_share(titles, others, marks), others, persons, marks))
 
 
 def _cover(text: str, mentions: list[Mention]) -> bytearray:
