@@ -66,7 +66,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
             return full
         above = self.parents[full]
         high = not above or any(not self.parents.get(parent) for parent in above)
-        return full if high and self.level(full) in ("省", "市", "州", "特区") else None
+        return full if high and self.level(full) in ("省", "自治区", "市", "州", "特区") else None
 
     def split_short(self, surface: str) -> tuple[str, str] | None:
         """`区税务局` -> (`区`, `税务局`); None for a name that does not open with a bare level."""

@@ -150,9 +150,13 @@ class Reader:
             if c.type in ("research", "government", "other") and self._home.bare(c.key)
         ]
         for cluster in bare:
+            first = self._article.mentions[min(cluster.mentions)].start
+            ours = self._article.text[:first].endswith(tuple(self._home.words))
+            if not ours and self._article.text[max(first - 1, 0) : first].strip().isalpha():
+                continue  # the rest of a longer name that was not recognised
             if _short_place(cluster.key, self._gazetteer) or self._gazetteer.leading(cluster.key, self._attested):
                 continue
-            name = self._home.parent(self._article, min(cluster.mentions), self._names)
+            name = None if ours else self._home.parent(self._article, min(cluster.mentions), self._names)
             if name is None:
                 home = home or self._home_cluster()
                 name = home.name if home else None
@@ -171,7 +175,7 @@ class Reader:
         short = self._gazetteer.split_short(surface)
         if short:
             level, rest = short
-            found = self._focus.at("省" if level == "自治区" else level, mention.start)
+            found = self._focus.at(level, mention.start)
             return (found[0] + rest, found[1]) if found else (surface, "explicit")
         if surface.startswith(self._gazetteer.settings.party_departments) and committee:
             return committee + surface, "inherited"

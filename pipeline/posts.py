@@ -6,6 +6,7 @@ earlier titles, from the person before in the same list, or from the jurisdictio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import msgspec
 from pipeline.schema import Article, Evidence, Mention, Post, fold
 from pipeline.store import read_yaml
 
+_ASIDE = re.compile(r"^(?:[》”]|\([^()]{1,20}\))")
 CLOSE = ("", ":", "|", "丨")  # what may stand between a title and its name
 
 
@@ -98,8 +100,8 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
     last: Chain | None = None
     previous: Mention | None = None
     for position, (index, mention) in enumerate(sentence):
-        gap = folded[previous.end : mention.start] if previous else None
-        if gap is None or gap.strip() not in posts.joints:
+        gap = _gap(folded, previous, mention)
+        if gap not in posts.joints:
             pending, body, start = [], None, None
         after_person = last is not None and previous is not None and last.end == previous.end
         if mention.label in ("ORG", "PLACE"):
@@ -110,22 +112,21 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
                 last.held.append(Held(mention, last.body))
                 last.end = mention.end
             else:
-                beside = body[0] if body and body[1].end == mention.start else None
+                beside = body[0] if body and gap == "" else None
                 hidden = gap != "" and folded[: mention.start].endswith(posts.endings)
                 pending.append(Held(mention, beside, hidden=hidden))
                 start = mention.start if start is None else start
                 body = None
         elif mention.label == "PERSON":
-            close = gap is not None and gap.strip() in CLOSE
-            named = pending if pending and close else []
-            joined = after_person and gap is not None and gap.strip() in posts.list_joints
+            named = pending if gap in CLOSE else []
+            joined = after_person and gap in posts.list_joints
             if not named and joined and last and _shared(last, posts):
                 named = [Held(h.title, h.body, basis="list", hidden=h.hidden) for h in _shared(last, posts)]
                 begin = mention.start
             else:
                 begin = start if named and start is not None else mention.start
             chain = Chain(index, begin, mention.end, named, joined or _listed(last, begin, folded, posts))
-            if not named and body and body[1].label == "ORG" and body[1].end == mention.start:
+            if not named and body and body[1].label == "ORG" and gap == "":
                 chain.body = body[0]
             if last:
                 yield last
@@ -135,6 +136,25 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
         previous = mention
     if last:
         yield last
+
+
+def _gap(folded: str, previous: Mention | None, mention: Mention) -> str | None:
+    """The text between two mentions without an aside in brackets or a closing mark: `` in 《云岭研究》|主编 and
+    云岭集团（云集）|总裁."""
+    if previous is None:
+        return None
+    return _ASIDE.sub("", folded[previous.end : mention.start]).strip()
+
+
+def outside_brackets(article: Article, sentence: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
+    """The mentions of a sentence without those that only explain the one before: 云岭集团（[云岭网]）."""
+    kept: list[tuple[int, Mention]] = []
+    for index, mention in sentence:
+        before = fold(article.text[kept[-1][1].end : mention.start]) if kept else ""
+        aside = before in ("(", "(以下简称", "(以下简称“", "(简称", "(简称“") and mention.label in ("ORG", "PLACE")
+        if not aside or kept[-1][1].label != "ORG":
+            kept.append((index, mention))
+    return kept
 
 
 def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: str) -> bool:
@@ -222,7 +242,7 @@ def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
     body: tuple[int, Mention] | None = None
     previous: Mention | None = None
     for position, (index, mention) in enumerate(sentence):
-        gap = folded[previous.end : mention.start].strip() if previous else None
+        gap = _gap(folded, previous, mention)
         if gap not in posts.joints:
             yield from current
             current = []
@@ -234,7 +254,7 @@ def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
         elif mention.label in ("ORG", "PLACE"):
             body = (index, mention)
         elif mention.label == "TITLE":
-            beside = body if body and body[1].end == mention.start else None
+            beside = body if body and gap == "" else None
             first = beside[1].start if beside else mention.start
             if not current and folded[:first].endswith(posts.office) and not _names_next(sentence, position, folded):
                 current = [Chain(person, first, mention.end) for person in persons]

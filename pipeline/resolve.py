@@ -19,7 +19,7 @@ from pipeline.groups import Groups, group_phrases, load_groups
 from pipeline.home import Home, load_home
 from pipeline.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.organizations import Reader
-from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, post
+from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, outside_brackets, post
 from pipeline.schema import Article, Evidence, Mention, Person, Phrase, Post, content_id
 
 
@@ -88,7 +88,8 @@ def _by_sentence(article: Article) -> Iterator[list[tuple[int, Mention]]]:
         if mention.end > end:
             grouped[article.sentence_at(mention.start)].append((index, mention))
             end = mention.end
-    yield from grouped.values()
+    for sentence in grouped.values():
+        yield outside_brackets(article, sentence)
 
 
 class _People:
