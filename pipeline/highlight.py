@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -60,10 +61,15 @@ def _named(article: Article) -> list[_Titled]:
 def _marked(text: str, start: int, end: int, mentions: Sequence[_Titled]) -> Markup:
     """`text[start:end]` with the mentions that lie inside it; those that cross its bounds are left unmarked."""
     parts, at = [], start
-    inside = [one for one in mentions if start <= one[0].start and one[0].end <= end]
-    for place, (mention, title) in enumerate(inside):
-        if mention.start >= at:
-            inner = _marked(text, mention.start, mention.end, inside[place + 1 :])
+    for place in range(_first_from(mentions, start), _first_from(mentions, end)):
+        mention, title = mentions[place]
+        if mention.start >= at and mention.end <= end:
+            inner = _marked(text, mention.start, mention.end, mentions[place + 1 : _first_from(mentions, mention.end)])
             parts += [escape(text[at : mention.start]), _MENTION.format(mention.label.lower(), title, inner)]
             at = mention.end
     return Markup("").join([*parts, escape(text[at:end])])
+
+
+def _first_from(mentions: Sequence[_Titled], at: int) -> int:
+    """Index of the first mention that starts at `at` or later."""
+    return bisect_left(mentions, at, key=lambda one: one[0].start)

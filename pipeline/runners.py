@@ -64,12 +64,12 @@ def _start(prepare: Prepare[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's affair
     try:
         _function = prepare()
-    except UserError as error:  # an initializer that raises breaks the pool and loses the message
-        _function = partial(_refuse, str(error))
+    except Exception as error:  # an initializer that raises breaks the pool and loses the message
+        _function = partial(_refuse, error)
 
 
-def _refuse(reason: str, _: object) -> None:
-    raise UserError(reason)
+def _refuse(error: Exception, _: object) -> None:
+    raise error
 
 
 def _apply(chunk: Sequence[Any]) -> list[Any]:

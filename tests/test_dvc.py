@@ -20,8 +20,12 @@ DVC: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(en
 VERBS = (*STAGES, "export", "report", "evaluate")
 DRIVER = "pipeline/run.py"
 """Takes documents through the stages; it imports each stage inside a function, so those imports are not its own."""
-BESIDE = {"clean": ("pipeline/pages.py",), "tag": ("pipeline/engines.py", "pipeline/hanlp_engine.py")}
-"""Modules that the driver calls for a stage besides the stage's own."""
+BESIDE = {
+    "clean": ("pipeline/pages.py",),
+    "tag": ("pipeline/engines.py", "pipeline/hanlp_engine.py"),
+    "report": ("pipeline/report.html.j2",),
+}
+"""Files that a stage uses besides its own module and what that imports."""
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="DVC needs git")
 
@@ -50,7 +54,10 @@ def imported(path: str, *, inside_functions: bool = True) -> set[str]:
 
 def needed(stage: str) -> set[str]:
     modules = {f"pipeline/{stage}.py", DRIVER, *BESIDE.get(stage, ())}
-    return modules.union(imported(DRIVER, inside_functions=False), *(imported(m) for m in modules - {DRIVER}))
+    return modules.union(
+        imported(DRIVER, inside_functions=False),
+        *(imported(file) for file in modules - {DRIVER} if file.endswith(".py")),
+    )
 
 
 def outputs(stage: str) -> list[str]:
