@@ -52,7 +52,7 @@ def test_make_targets_are_there(document: str) -> None:
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "README.md"])
 def test_commands_run(document: str, project: Path) -> None:
     for rule in blocks(document, "yaml"):
-        with (project / "models/relate/signing.yaml").open("a", encoding="utf-8") as pack:
+        with (project / "models/relate/award.yaml").open("a", encoding="utf-8") as pack:
             pack.write(f"\n{rule}")
     for line in commands(document):
         if line.startswith(("make", "source")):
