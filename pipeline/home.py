@@ -12,6 +12,7 @@ from pipeline.aliases import key
 from pipeline.schema import Article, Mention
 from pipeline.store import read_yaml
 
+LONGEST_SECTION = 8  # characters of 研究设计部 and the like
 DATELINE = 40  # characters of a block in which its medium stands
 
 
@@ -25,6 +26,8 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bodies: tuple[str, ...]
     departments: tuple[str, ...]
     whole: str
+    sections: tuple[str, ...]
+    sectioned: tuple[str, ...]
 
     def name(self, article: Article, names: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
         """(name, basis) of the home body, given (name, type) of the article's bodies in order of appearance.
@@ -71,16 +74,21 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((name for name in reversed(before) if name.endswith(self.whole)), None)
 
     def department(self, article: Article, before: Mention, before_name: str, mention: Mention) -> str | None:
-        """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list."""
+        """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list.
+
+        Sections of other bodies likewise: `云岭集团市场部`.
+        """
         name = key(article.text[mention.start : mention.end])
         head, whole, _ = before_name.partition(self.whole)
-        if not whole or not self.bare(name):
+        section = name.endswith(self.sections) and len(name) <= LONGEST_SECTION and before_name.endswith(self.sectioned)
+        if not (whole and self.bare(name)) and not section:
             return None
+        body = head + whole if whole else before_name
         between = article.text[before.end : mention.start]
         for other in article.mentions:
             if other.label in ("PERSON", "TITLE") and before.end <= other.start and other.end <= mention.start:
                 between = between.replace(article.text[other.start : other.end], "")
-        return head + whole + name if re.fullmatch("[、，,和及与以\\s]*", between) else None
+        return body + name if re.fullmatch("[、，,和及与以\\s]*", between) else None
 
 
 def load_home(models: Path) -> Home:
