@@ -58,7 +58,7 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
 def _runs_on(marks: Marks, lexicon: Lexicon, at: int, ending: Ending) -> bool:
     """Whether a name goes on from one ending to the next: 中国银行|德州分行, but not 南开大学|一部分学院."""
     gap = ending.start - at
-    apart = marks.verb[at] or lexicon.leading.match(marks.text, at, ending.start)
+    apart = marks.verb[at] or marks.text[at] == "-" or lexicon.leading.match(marks.text, at, ending.start)
     kind = lexicon.generic.fullmatch(marks.text, at, ending.end)
     return gap <= GAP and not (gap and (apart or kind))
 
@@ -186,6 +186,8 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
     if closing >= 0 and "(" not in text[left:closing]:
         left = closing + 1
     body = ending.start - left
+    if marks.place_starts.get(left) == ending.start and text[ending.start : ending.end] in lexicon.common_nouns:
+        return None  # 香港公司 is no name
     if ending.level:
         return left
     opened = (

@@ -53,6 +53,7 @@ class Lexicon:
     generic: re.Pattern[str]
     leading: re.Pattern[str]
     branches: tuple[str, ...]
+    common_nouns: frozenset[str]
     joints: tuple[str, ...]
     national: tuple[str, ...]
     guarded: frozenset[str]
@@ -129,8 +130,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             (marks.places if mask & Class.PLACE else marks.counties).append((start, end))
             starts = marks.place_starts if mask & Class.PLACE else marks.county_starts
             starts[start] = max(end, starts.get(start, 0))
-            if mask & Class.PLACE:
-                marks.place_ends[end] = min(start, marks.place_ends.get(end, start))
+            marks.place_ends[end] = min(start, marks.place_ends.get(end, start))
         if mask & Class.BYLINE:
             marks.byline.append((start, end))
     _cut(marks, cuts, kept, lexicon)
@@ -231,6 +231,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         generic=re.compile("(?:" + "|".join(bodies.generic) + ")"),
         leading=re.compile("(?:" + "|".join(bodies.leading) + ")+"),
         branches=bodies.branches,
+        common_nouns=frozenset(bodies.common_nouns),
         joints=joints,
         national=bodies.national,
         guarded=frozenset(titles.guarded),

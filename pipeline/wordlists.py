@@ -53,6 +53,7 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generic: tuple[str, ...]
     leading: tuple[str, ...]
     branches: tuple[str, ...]
+    common_nouns: tuple[str, ...]
     national: tuple[str, ...]
     known: dict[OrgType, tuple[str, ...]]
 

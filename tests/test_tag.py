@@ -61,6 +61,11 @@ SENTENCES = """
 [2024年1月15日|DATE:day]，[1月15日上午|DATE:day]，[15日|DATE:day]，[昨日|DATE:relative]，[近日|DATE:vague]。
 [去年|DATE:year]和[今年5月|DATE:month]，[5月16日至18日|DATE:day]。
 [明澜科技有限公司|ORG:company]（以下简称“[澜科|ORG:company]”）成立。[澜科|ORG:company]表示将扩大投资。
+[南开大学|ORG:research]-[天津市明澜研究院|ORG:research]联合举行签约仪式。
+出席的有：[澄江建行|ORG:company]和[澄江市检三分院|ORG:government]。
+[新疆生产建设兵团第十二师商务局|ORG:government]邀请多家香港公司参会。
+[总统|TITLE][雪克来提·扎基尔|PERSON]表示，[中国|PLACE]人民热情好客。
+要纳入[澄江大学|ORG:research]经济发展规划，响应[澄江市委|ORG:party]号召。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
