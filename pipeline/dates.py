@@ -15,8 +15,9 @@ from pipeline.store import read_yaml
 _NUMERIC = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
 _DOTTED = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|[-./]\d|\.)")
-_AHEAD, _SLACK = 120, 2
-"""A date without a year lies at most so many days after the publication; a bare day in a dateline's month so many."""
+_AHEAD, _BACK, _SLACK = 40, 110, 2
+"""A date without a year gets the year of the publication when it lies at most so many days after or before it, else
+none; a bare day lies at most `_SLACK` days after the last date."""
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -148,9 +149,11 @@ class _Calendar:
     def _year_of(self, month: int, day: int, at: int) -> tuple[int | None, str]:
         """The year of 7月27日: that of the publication, or the only one that its sentence names."""
         if self._published:
-            date = _date(self._published.year, month, day)
-            late = date is not None and (date - self._published).days > _AHEAD
-            return self._published.year - late, "published"
+            for year in (self._published.year, self._published.year - 1, self._published.year + 1):
+                date = _date(year, month, day)
+                if date and -_BACK <= (date - self._published).days <= _AHEAD:
+                    return year, "published"
+            return None, "text"
         sentence = self._article.sentences[self._article.sentence_at(at)] if self._article.sentences else None
         text = fold(self._article.text[sentence.start : sentence.end]) if sentence else ""
         years = set(_YEAR.findall(text))

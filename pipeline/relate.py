@@ -44,7 +44,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
     documents, assembly = Documents(article, knowledge.heads), Assembly(bodies)
     told: list[tuple[Draft, list[Document]]] = []
-    today = article.published or next((date.value for date in known if date.dateline), None)
+    today = _today(article, known)
     told_above = _headline_sides(article, knowledge, known, bodies)
     for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides() or told_above):
         old = _old(fragment, today)
@@ -74,6 +74,16 @@ def _headline_sides(
 def _body(posts: tuple[Post, ...]) -> str | None:
     """The body that a person acts for: that of the first post that has one."""
     return next((post.org for post in posts if post.org), None)
+
+
+def _today(article: Article, known: Sequence[Date]) -> str | None:
+    """The day from which news is told from history: the publication, the dateline, or the first day of the text when
+    it has no year and lies far from the publication (a page that gathers older articles)."""
+    today = article.published or next((date.value for date in known if date.dateline), None)
+    first = next((date for date in known if date.day and not date.dateline), None)
+    if first and first.basis == "text" and (first.value or "").startswith("-"):
+        return first.value
+    return today
 
 
 def _old(fragment: Fragment, today: str | None) -> bool:
