@@ -67,10 +67,7 @@ def roles(text: str, lines: Sequence[Line], marks: Marks, weights: Weights) -> l
         role: Role = "text"
         if candidate(text, lines, at, found, marks):
             names = evidence(text, lines, at, found, usual, marks)
-            role = _weigh(names, weights)
-            if role == "headline" and "digest:False" in names:
-                # Measured: eleven of twelve such lines are subheads of the digest, though they look like headlines.
-                role = "short"
+            role = _settle(_weigh(names, weights), names)
         if role != "text" and at and found[-1] in ("headline", "more"):
             # Two headlines never follow each other without a text: the second goes on with the first, or is a deck.
             role = "more" if _goes_on(text, lines[at - 1], lines[at], marks) else "short"
@@ -84,6 +81,17 @@ def _weigh(names: Sequence[str], weights: Weights) -> Role:
         for column, value in enumerate(weights.evidence.get(name, NO_WEIGHT), 1):
             sums[column] += value
     return ROLES[sums.index(max(sums))]
+
+
+def _settle(role: Role, names: Sequence[str]) -> Role:
+    """What is certain goes before what is weighed."""
+    signed = "next:opening" in names or "next:byline" in names
+    if role == "short" and ("before:top" in names or (signed and "before:text" in names)):
+        return "headline"
+    if role == "headline" and "digest:False" in names:
+        # Measured: eleven of twelve such lines are subheads of the digest, though they look like headlines.
+        return "short"
+    return role
 
 
 def _goes_on(text: str, first: Line, second: Line, marks: Marks) -> bool:
@@ -124,6 +132,8 @@ def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role],
     if line.kind != "text" or size > LONGEST or at + 1 == len(lines):
         return False
     if ended(text, line, marks) and not text[line.start : line.end].endswith(("！", "？", "!", "?", "：", ":", "…")):
+        return False
+    if marks.opening.search(fold(text[line.start : line.end])):
         return False
     previous = lines[at - 1] if at else None
     if previous is None or previous.kind != "text" or before[-1] != "text" or text[previous.end - 1] in STOPS:
@@ -168,7 +178,7 @@ def _shape(text: str, line: Line, body: str, marks: Marks) -> Iterator[str]:
             yield "open"
         if body.count(left) < body.count(right):
             yield "shut"
-    for name in ("running", "opening", "opening_date", "continued", "numbered"):
+    for name in ("running", "reporting", "opening_date", "continued", "numbered", "digest"):
         if getattr(marks, name).search(body):
             yield name
     if any(char in " \u3000" for char in text[line.start : line.end]):
@@ -215,7 +225,7 @@ def _neighbour(text: str, lines: Sequence[Line], at: int, usual: Measure, marks:
     if line.kind != "text":
         return
     body = fold(text[line.start : min(line.end, line.start + 100)])
-    for name in ("opening", "opening_date", "continued"):
+    for name in ("opening", "reporting", "opening_date", "continued"):
         if getattr(marks, name).search(body):
             yield name
     size = line.end - line.start

@@ -45,6 +45,7 @@ class Marks(NamedTuple):
     jump_from: Any
     jump_to: Any
     opening: Any
+    reporting: Any
     opening_date: Any
     spaced: Any
     closing: Any
