@@ -38,9 +38,13 @@ class Rejected(Record, frozen=True):
 
 
 class Outcome(Record, frozen=True):
-    """What became of one document."""
+    """What became of one document: its articles as lines of JSON, what they add to the counts, what was rejected.
 
-    articles: tuple[Article, ...]
+    Lines, since an article that was pickled would be written with other bytes: `omit_defaults` goes by identity.
+    """
+
+    lines: tuple[str, ...]
+    counts: dict[str, int]
     rejected: tuple[Rejected, ...] = ()
 
 
@@ -142,7 +146,9 @@ def _through(steps: Sequence[tuple[Stage, Callable[[Any], Sequence[Article]]]], 
             except Exception as error:  # a fault of the program must not cost the other documents
                 rejected.append(_rejection(document.source_file, stage, error))
         documents = done
-    return Outcome(tuple(a for a in documents if isinstance(a, Article)), tuple(rejected))
+    articles = [document for document in documents if isinstance(document, Article)]
+    counts = sum(map(count, articles), Counter[str]())
+    return Outcome(tuple(msgspec.json.encode(article).decode() for article in articles), counts, tuple(rejected))
 
 
 def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
@@ -207,12 +213,10 @@ def _tell_missing(inputs: Sequence[Path]) -> None:
 def _write(outcomes: Iterable[Outcome], out: Path, rejected: list[Rejected], warn: Warn) -> Counter[str]:
     """Write the articles, collect what was rejected, return the counts of what was found."""
     counts: Counter[str] = Counter(articles=0)
-    encode = msgspec.json.Encoder().encode
-    with writing(out) as lines:
+    with writing(out) as file:
         for outcome in outcomes:
-            for article in outcome.articles:
-                lines.write(encode(article).decode() + "\n")
-                counts.update(count(article))
+            file.writelines(f"{line}\n" for line in outcome.lines)
+            counts.update(outcome.counts)
             for one in outcome.rejected:
                 warn(f"{one.source_file}: failed in {one.stage} ({one.reason}); left out")
                 rejected.append(one)
