@@ -207,7 +207,8 @@ def _same(draft: Draft, fragment: Fragment) -> bool:
     if draft.type == "meeting":
         return _kind(draft.first) == _kind(fragment) and (not new or not known or bool(new & known))
     if draft.type == "visit":
-        return not new or not known or bool(new & known)
+        visitors = {entity for entity, role in draft.roles if role == "visitor"}
+        return not visitors or not fragment.entities("visitor") or bool(new & known)
     if draft.type == "launch":
         if fragment.entities("subject") & draft.entities():
             return True
