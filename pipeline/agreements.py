@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -135,7 +136,10 @@ class Documents:
         """The parties that the title names side by side: 《澄江市与云岭集团合作协议》."""
         named: dict[str, Evidence] = {}
         end: int | None = None
-        for index, mention in enumerate(self._article.mentions):
+        first = bisect_left(self._article.mentions, phrase.start, key=lambda mention: mention.start)
+        for index, mention in enumerate(self._article.mentions[first:], first):
+            if mention.start >= phrase.end:
+                break
             inside = phrase.start <= mention.start and mention.end <= phrase.end and mention.label in ("ORG", "PLACE")
             if not inside or index not in self._owner or (end is not None and mention.start < end):
                 continue

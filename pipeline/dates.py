@@ -31,6 +31,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_year: tuple[str, ...]
     vague: tuple[str, ...]
     dateline: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 class Date(Record, frozen=True):
@@ -45,6 +46,8 @@ class Date(Record, frozen=True):
     dateline: bool = False
     vague: bool = False
     """Whether the words say that the day is left open (近日)."""
+    part: str = ""
+    """The part of the day that the words name (上午)."""
 
     @property
     def day(self) -> bool:
@@ -92,7 +95,9 @@ class _Calendar:
             if dateline:
                 self._base = self._base or _parse(value)
             vague = written.startswith(self._words.vague)
-            yield Date(mention.start, mention.end, value, basis, dateline, vague)
+            around = written + after
+            part = next((part for part in self._words.parts if part in around), "")
+            yield Date(mention.start, mention.end, value, basis, dateline, vague, part)
 
     def _value(self, written: str, at: int) -> tuple[str | None, str | None]:
         dotted = _DOTTED.search(written)

@@ -225,7 +225,8 @@ def _dates_differ(draft: Draft, fragment: Fragment) -> bool:
     mine, other = draft.date, fragment.date
     if draft.carried or not mine or not other or not mine.day or not other.day:
         return False
-    return mine.value != other.value
+    parts = draft.type == "meeting" and mine.part and other.part and mine.part != other.part
+    return mine.value != other.value or bool(parts)
 
 
 def _kind(fragment: Fragment) -> str:

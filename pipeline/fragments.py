@@ -14,6 +14,8 @@ from pipeline.sketch import Sketch, sketch
 
 ROLES: tuple[str, ...] = get_args(RoleName)
 _OPENERS = "\n 。，、；：！？”,;:!?"
+_FAR = 60
+"""A pronoun looks back so many phrases for its person."""
 _PLACED = ("在", "于")
 
 
@@ -86,10 +88,10 @@ def fragments(
     headlines only.
     """
     carried: Date | None = None
+    ground = Ground(article, rules, dates)
     chosen = [unit for unit in units(article) if unit.headline or not headline]
     for unit in sorted(chosen, key=lambda unit: unit.headline):
-        seen = look(article, rules, unit)
-        given = [date for date in dates if unit.start <= date.start < unit.end]
+        seen, given = ground.look(unit), ground.dates(unit)
         speech = speech_from(rules, seen)
         matches = [
             one
@@ -103,43 +105,60 @@ def fragments(
         carried = next((date for date in reversed(opening) if _tells_day(date)), carried)
 
 
-def look(article: Article, rules: Rules, unit: Unit) -> Sketch:
-    """The sentence as rules see it: with the symbols of the phrases, of 双方, and of 他 as the last subject."""
-    starts = [phrase.start for phrase in article.phrases]
-    near = article.phrases[bisect_left(starts, unit.start) : bisect_left(starts, unit.end)]
-    phrases = [phrase for phrase in near if phrase.end <= unit.end]
-    for word in rules.sides:
-        for at in _words(article, unit, word, phrases):
-            phrases.append(Phrase(at, at + len(word), "ORG", (), "group"))
-    for word in rules.pronouns:
-        for at in _words(article, unit, word, phrases):
-            subject = _subject(article, at) if _opens_clause(article, at) else None
-            if subject:
-                phrases.append(Phrase(at, at + len(word), "PERSON", subject.entities, "pronoun"))
-    phrases.sort(key=lambda phrase: phrase.start)
-    return prepare(rules, sketch(article.text, unit.start, unit.end, phrases))
+class Ground:
+    """An article with its phrases and dates in order, to look at sentence by sentence."""
 
+    def __init__(self, article: Article, rules: Rules, dates: Sequence[Date]) -> None:
+        self._article = article
+        self._rules = rules
+        self._dates = dates
+        self._date_starts = [date.start for date in dates]
+        self._starts = [phrase.start for phrase in article.phrases]
 
-def _words(article: Article, unit: Unit, word: str, phrases: Sequence[Phrase]) -> list[int]:
-    """Where a word stands in the sentence outside of all phrases."""
-    found, at = [], article.text.find(word, unit.start, unit.end)
-    while at >= 0:
-        if not any(phrase.start < at + len(word) and at < phrase.end for phrase in phrases):
-            found.append(at)
-        at = article.text.find(word, at + len(word), unit.end)
-    return found
+    def dates(self, unit: Unit) -> Sequence[Date]:
+        """The dates of a sentence."""
+        return self._dates[bisect_left(self._date_starts, unit.start) : bisect_left(self._date_starts, unit.end)]
+
+    def look(self, unit: Unit) -> Sketch:
+        """The sentence as rules see it: with the symbols of the phrases, of 双方, and of 他 as the last subject."""
+        near = self._article.phrases[bisect_left(self._starts, unit.start) : bisect_left(self._starts, unit.end)]
+        phrases = [phrase for phrase in near if phrase.end <= unit.end]
+        added: list[Phrase] = []
+        for word in self._rules.sides:
+            added += [Phrase(at, at + len(word), "ORG", (), "group") for at in self._words(unit, word, phrases)]
+        for word in self._rules.pronouns:
+            for at in self._words(unit, word, phrases):
+                subject = self._subject(at) if _opens_clause(self._article, at) else None
+                if subject:
+                    added.append(Phrase(at, at + len(word), "PERSON", subject.entities, "pronoun"))
+        for phrase in sorted(added, key=lambda phrase: (phrase.start, -phrase.end)):
+            if not phrases or all(phrase.start >= one.end or phrase.end <= one.start for one in phrases):
+                phrases.append(phrase)
+        phrases.sort(key=lambda phrase: phrase.start)
+        return prepare(self._rules, sketch(self._article.text, unit.start, unit.end, phrases))
+
+    def _words(self, unit: Unit, word: str, phrases: Sequence[Phrase]) -> list[int]:
+        """Where a word stands in the sentence outside of all phrases."""
+        text, found = self._article.text, []
+        at = text.find(word, unit.start, unit.end)
+        while at >= 0:
+            if not any(phrase.start < at + len(word) and at < phrase.end for phrase in phrases):
+                found.append(at)
+            at = text.find(word, at + len(word), unit.end)
+        return found
+
+    def _subject(self, at: int) -> Phrase | None:
+        """The last person before, in the same paragraph and not far, who opens a clause."""
+        block = self._article.blocks[self._article.sentences[self._article.sentence_at(at)].block]
+        last = bisect_left(self._starts, at)
+        for phrase in reversed(self._article.phrases[max(last - _FAR, 0) : last]):
+            if phrase.start >= block.start and phrase.label == "PERSON" and _opens_clause(self._article, phrase.start):
+                return phrase
+        return None
 
 
 def _opens_clause(article: Article, at: int) -> bool:
     return at == 0 or article.text[at - 1] in _OPENERS
-
-
-def _subject(article: Article, at: int) -> Phrase | None:
-    """The last person before, in the same paragraph, who opens a clause."""
-    block = article.blocks[article.sentences[article.sentence_at(at)].block]
-    before = [phrase for phrase in article.phrases if block.start <= phrase.start and phrase.end <= at]
-    persons = (phrase for phrase in reversed(before) if phrase.label == "PERSON")
-    return next((person for person in persons if _opens_clause(article, person.start)), None)
 
 
 def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
