@@ -23,6 +23,9 @@ SHORTEST = 12
 
 _VISIBLE = re.compile(rf"[^\s{INVISIBLE}]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe10-\ufe6f\uff01-\uffef\U00020000-\U0003ffff“”‘’…—·]")
+# One Chinese character alone: 陈 晨 is one name.
+_LONE_LAST = re.compile("(?:^|[^\u4e00-\u9fff])[\u4e00-\u9fff]$")
+_LONE_FIRST = re.compile("[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff])")
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?”’」』]*|[。！？!?”’」』]+")
 
 
@@ -182,16 +185,16 @@ class Repeats:
 
 def _visible(text: str, draft: Draft, knowledge: Knowledge) -> Iterator[tuple[str, int]]:
     """Stretches of text with their place in the raw page; a kept space is a stretch of its own."""
-    last: tuple[str, int] | None = None
+    last: re.Match[str] | None = None
     for start, end in draft.spans:
         kept = _kept(text, start, end, draft.kind, knowledge)
         for run in _VISIBLE.finditer(text, start, end):
             if last:
-                space = _space(text, last[1], run.start(), last[0], run[0][0], kept)
+                space = _space(text, last, run, kept)
                 if space:
                     yield space
             yield run[0], run.start()
-            last = run[0][-1], run.end()
+            last = run
 
 
 def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Knowledge) -> list[Span]:
@@ -202,17 +205,20 @@ def _kept(text: str, start: int, end: int, kind: BlockKind, knowledge: Knowledge
     return [(start + match.start(), start + match.end()) for match in found]
 
 
-def _space(text: str, start: int, end: int, left: str, right: str, kept: Sequence[Span]) -> tuple[str, int] | None:
+def _space(text: str, left: re.Match[str], right: re.Match[str], kept: Sequence[Span]) -> tuple[str, int] | None:
     """The white space to keep between two stretches, if any."""
+    start, end = left.end(), right.start()
     gap = text[start:end]
     at = next((i for i, char in enumerate(gap) if char in SPACES), None)
     broken = BREAK.search(gap)
-    if not _WIDE.match(left) and not _WIDE.match(right):
+    if not _WIDE.match(left[0][-1]) and not _WIDE.match(right[0]):
         if at is not None:
             return gap[at], start + at
         # A line break between two Latin words is the only white space that does not stay as printed.
-        return (" ", start + broken.start()) if broken and left.isalpha() and right.isalpha() else None
+        latin = left[0][-1].isalpha() and right[0][0].isalpha()
+        return (" ", start + broken.start()) if broken and latin else None
     around = bisect_right(kept, (start, len(text))) - 1
-    if at is not None and not broken and around >= 0 and end <= kept[around][1]:
-        return gap[at], start + at
-    return None
+    inside = around >= 0 and end <= kept[around][1] and not broken
+    if at is None or not inside or (_LONE_LAST.search(left[0][-2:]) and _LONE_FIRST.match(right[0])):
+        return None
+    return gap[at], start + at
