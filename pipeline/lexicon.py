@@ -56,6 +56,7 @@ class Lexicon:
     common_nouns: frozenset[str]
     joints: tuple[str, ...]
     national: tuple[str, ...]
+    before_names: frozenset[str]
     guarded: frozenset[str]
     """Words before a post that count only where a new word may begin (前, 原, 代)."""
 
@@ -234,6 +235,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         common_nouns=frozenset(bodies.common_nouns),
         joints=joints,
         national=bodies.national,
+        before_names=frozenset(titles.before_names),
         guarded=frozenset(titles.guarded),
     )
 

@@ -87,7 +87,7 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
         found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
-        found += _beside(titles, names, marks)
+        found += _beside(titles, names, marks, knowledge)
     return msgspec.structs.replace(article, mentions=fuse(found))
 
 
@@ -102,11 +102,11 @@ def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Men
     return [*persons, *bodies, *_places(marks)]
 
 
-def _beside(titles: list[Mention], names: list[Mention], marks: Marks) -> list[Mention]:
+def _beside(titles: list[Mention], names: list[Mention], marks: Marks, knowledge: Knowledge) -> list[Mention]:
     """Posts as the names that were chosen leave them room."""
     persons = [mention for mention in names if mention.label == "PERSON"]
     others = [mention for mention in names if mention.label != "TITLE"]
-    return list(anchored(_share(titles, others, marks), others, persons, marks))
+    return list(anchored(_share(titles, others, marks), others, persons, marks, knowledge.lexicon))
 
 
 def _cover(text: str, mentions: list[Mention]) -> bytearray:

@@ -46,41 +46,57 @@ def _opens(marks: Marks, at: int) -> bool:
     return not any(at - back >= 0 and marks.common[at - back] > back for back in (1, 2))
 
 
-def anchored(titles: list[Mention], others: list[Mention], persons: list[Mention], marks: Marks) -> Iterator[Mention]:
+def anchored(
+    titles: list[Mention], others: list[Mention], persons: list[Mention], marks: Marks, lexicon: Lexicon
+) -> Iterator[Mention]:
     """The titles that stand beside a person or a body (`others`), or in a list of titles that does.
 
-    A rank (教授, 代表) needs a person. A post that is no rank (董事长) also counts by itself, with a low score.
+    A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、). A post that is
+    no rank (董事长) also counts by itself, with a low score.
     """
-    starts = {mention.start for mention in others}
-    ends = {mention.end for mention in others}
-    narrow = ({mention.start for mention in persons}, {mention.end for mention in persons})
+    wide = Neighbours(others)
+    narrow = Neighbours(persons)
+    ranks = [_is_rank(title, marks) for title in titles]
     joined = [False] * len(titles)
     for order in (range(len(titles)), range(len(titles) - 1, -1, -1)):
         for at in order:
-            if joined[at]:
-                continue
-            title = titles[at]
-            rank = any((start, title.end) in marks.ranks for start in range(title.start, title.end))
-            if _touches(title, *(narrow if rank else (starts, ends)), marks.text):
+            title, rank = titles[at], ranks[at]
+            listed = rank and title.start in wide.ends and marks.text[title.end : title.end + 1] in ("、", ",")
+            if marks.text[title.start : title.end] in lexicon.before_names:
+                joined[at] = title.end in narrow.starts
+            elif not joined[at] and (listed or (narrow if rank else wide).touch(title, marks.text)):
                 joined[at] = True
-                for side, edge in (
-                    (starts, title.start),
-                    (ends, title.end),
-                    (narrow[0], title.start),
-                    (narrow[1], title.end),
-                ):
-                    side.add(edge)
-    for title, beside in zip(titles, joined, strict=True):
+                wide.add(title)
+                narrow.add(title)
+    for title, rank, beside in zip(titles, ranks, joined, strict=True):
         if beside:
             yield title
-        elif not any((start, title.end) in marks.ranks for start in range(title.start, title.end)):
+        elif not rank:
             yield Mention(title.start, title.end, "TITLE", title.kind, title.source, 0.5)
 
 
-def _touches(title: Mention, starts: set[int], ends: set[int], text: str) -> bool:
-    after, before = title.end, title.start
-    if after in starts or before in ends:
-        return True
-    if text[after : after + 1] in ("、", "兼", " ", ":", "·", "/") and after + 1 in starts:
-        return True
-    return text[max(0, before - 1) : before] in ("、", "兼", " ") and before - 1 in ends
+def _is_rank(title: Mention, marks: Marks) -> bool:
+    """Whether the longest head of the title is a rank (教授) and no post (副总编辑, though 编辑 is a rank)."""
+    return (marks.head_ends.get(title.end, title.start), title.end) in marks.ranks
+
+
+class Neighbours:
+    """Where mentions start and end, to see what stands beside a title."""
+
+    def __init__(self, mentions: list[Mention]) -> None:
+        self.starts = {mention.start for mention in mentions}
+        self.ends = {mention.end for mention in mentions}
+
+    def add(self, mention: Mention) -> None:
+        """Take in one more."""
+        self.starts.add(mention.start)
+        self.ends.add(mention.end)
+
+    def touch(self, title: Mention, text: str) -> bool:
+        """Whether one of the mentions stands at the title, with at most one sign between."""
+        after, before = title.end, title.start
+        if after in self.starts or before in self.ends:
+            return True
+        if text[after : after + 1] in ("、", "兼", " ", ":", "·", "/") and after + 1 in self.starts:
+            return True
+        return text[max(0, before - 1) : before] in ("、", "兼", " ") and before - 1 in self.ends

@@ -29,6 +29,7 @@ class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_before: dict[str, tuple[str, ...]]
     prefixes: tuple[str, ...]
     guarded: tuple[str, ...]
+    before_names: tuple[str, ...]
     heads: tuple[str, ...]
     ranks: tuple[str, ...]
     byline: tuple[str, ...]
