@@ -52,8 +52,10 @@ def test_bad_inputs_are_told_one_by_one_and_the_rest_is_done(
     (pages / "noise.txt").write_bytes(bytes(range(128, 256)) * 40)
     (pages / "lines.jsonl").write_text('{"id": 1, "text": "云岭科技有限公司成立。"}\n{"id": 2\n', encoding="utf-8")
     (pages / "metadata.csv").write_text("file,published\ngood.txt,2024-01-16\nlong.txt,gestern\n", encoding="utf-8")
+    params = tmp_path / "params.yaml"
+    params.write_text("segment: {engine: characters}\ntag: {engine: none}\n", encoding="utf-8")  # the models are slow
 
-    called = call(capsys, monkeypatch, "run", pages, tmp_path / "absent", "--out", out)
+    called = call(capsys, monkeypatch, "run", pages, tmp_path / "absent", "--out", out, "--params", params)
 
     assert called.code == 1
     for place in ("empty.txt: ", "noise.txt: ", "lines.jsonl:2: ", "metadata.csv:3: ", "absent: "):
