@@ -91,12 +91,20 @@ def _blocks(
     usual = measure(lines)
     for at, line in enumerate(lines):
         if not spans:
-            jump = line.kind == "jump_from" and (at == 0 or found[at - 1] == "text")
-            starts, kind = found[at] == "headline" or jump, _kind(line, found[at])
+            starts, kind = _starts(lines, found, at), _kind(line, found[at])
         spans.append((line.start, line.end))
         if _breaks(text, lines, found, at, usual, knowledge):
             yield starts, Draft(kind, tuple(spans))
             spans = []
+
+
+def _starts(lines: Sequence[Line], found: Sequence[Role], at: int) -> bool:
+    """Whether an article starts here: at a headline, a jump from elsewhere without one, or a text after a jump away."""
+    if found[at] == "headline" or at == 0:
+        return True
+    if lines[at].kind == "jump_from":
+        return found[at - 1] == "text"
+    return lines[at].kind == "text" and lines[at - 1].kind == "jump_to"
 
 
 def _kind(line: Line, role: Role) -> BlockKind:

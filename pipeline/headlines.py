@@ -138,10 +138,19 @@ def candidate(text: str, lines: Sequence[Line], at: int, before: Sequence[Role],
     previous = lines[at - 1] if at else None
     if previous is None or previous.kind != "text" or before[-1] != "text" or text[previous.end - 1] in STOPS:
         return True
-    following = lines[at + 1]
-    if following.kind != "text":
-        return following.kind == "byline"
-    return bool(marks.opening.search(fold(text[following.start : min(following.end, following.start + 100)])))
+    return _announced(text, lines[at + 1 : at + 3], marks)
+
+
+def _announced(text: str, following: Sequence[Line], marks: Marks) -> bool:
+    """Whether a byline or dateline comes next, or after a deck, so that even an unfinished line before is no reason."""
+    for line in following:
+        if line.kind != "text":
+            return line.kind == "byline"
+        if marks.opening.search(fold(text[line.start : min(line.end, line.start + 100)])):
+            return True
+        if line.end - line.start > LONGEST or ended(text, line, marks):
+            return False
+    return False
 
 
 def evidence(

@@ -172,6 +172,11 @@ def test_a_stated_headline_makes_one_article(knowledge: Knowledge) -> None:
     assert "海丰医院开诊\n1月16日" in article.text
 
 
+def test_a_text_behind_a_jump_is_no_part_of_the_article(knowledge: Knowledge) -> None:
+    articles = cleaned(f"东岭区与新光集团签约\n\n{LEAD}出席。(下转第4版)\n\n图为签约仪式现场。 陆一鸣 摄\n", knowledge)
+    assert [article.title for article in articles] == ["东岭区与新光集团签约", None]
+
+
 def test_ids_come_from_content(knowledge: Knowledge) -> None:
     articles = clean(Page("page.txt", PAGE, id="p1"), knowledge)
     assert len({article.id for article in articles}) == 3
