@@ -67,7 +67,10 @@ def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterato
     start, ending = group
     if lexicon.generic.fullmatch(marks.text, start, ending.end):
         return
-    kind = ending.type
+    kind: OrgType = ending.type
+    for opening, own in lexicon.national.items():
+        if own and marks.text.startswith(opening, start) and start + len(opening) < ending.start:
+            kind = own
     source = "tag/bodies" if ending.strong else "tag/bodies.weak"
     yield Mention(start, ending.end, "ORG", kind, source, 0.8 if ending.strong else 0.76)
 
@@ -180,7 +183,12 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
     while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
         left += marks.verb[left]
     place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
-    if place is not None and place > left and not _within(marks, lexicon, left, place, ending):
+    if (
+        place is not None
+        and place > left
+        and text[left:place] not in lexicon.national
+        and not _within(marks, lexicon, left, place, ending)
+    ):
         left = place
     closing = text.find(")", left, ending.start)
     if closing >= 0 and "(" not in text[left:closing]:
@@ -194,7 +202,7 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
         left in marks.place_starts
         or left in marks.county_starts
         or text[left : left + 1] in lexicon.levels
-        or text.startswith(lexicon.national, left)
+        or text.startswith(tuple(lexicon.national), left)
     )
     if not ending.strong:
         return (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -55,7 +55,7 @@ class Lexicon:
     branches: tuple[str, ...]
     common_nouns: frozenset[str]
     joints: tuple[str, ...]
-    national: tuple[str, ...]
+    national: Mapping[str, OrgType | Literal[""]]
     before_names: frozenset[str]
     guarded: frozenset[str]
     """Words before a post that count only where a new word may begin (前, 原, 代)."""

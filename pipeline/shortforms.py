@@ -98,7 +98,8 @@ def _everywhere(marks: Marks, forms: dict[str, tuple[OrgType, str, bool]]) -> It
     for match in pattern.finditer(text):
         kind, source, careful = forms[match[0]]
         start, end = match.span()
-        if careful and len(match[0]) < 4 and not _free(marks, start, end):
+        runs_on = any(marks.endings.get(at, at) < end for at in range(end + 1, end + 4))  # 澄江市委|员会
+        if runs_on or (careful and len(match[0]) < 4 and not _free(marks, start, end)):
             continue
         yield Mention(start, end, "ORG", kind, source, 0.72)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.lexicon import Lexicon, Marks
+from pipeline.lexicon import Lexicon, Marks, is_letter
 from pipeline.schema import Mention
 
 LONGEST = 14  # characters of a post with everything in front of its head
@@ -51,11 +51,15 @@ def anchored(
 ) -> Iterator[Mention]:
     """The titles that stand beside a person or a body (`others`), or in a list of titles that does.
 
-    A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、). A post that is
-    no rank (董事长) also counts by itself, with a low score.
+    A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、). Any
+    other post (董事长) also counts by itself, with a low score.
     """
     wide = Neighbours(others)
     narrow = Neighbours(persons)
+    heard = {person.end for person in persons}
+    words = {
+        at for at in (title.start for title in titles) if at not in heard and is_letter(marks.text[at - 1 : at] or "。")
+    }
     ranks = [_is_rank(title, marks) for title in titles]
     joined = [False] * len(titles)
     for order in (range(len(titles)), range(len(titles) - 1, -1, -1)):
@@ -63,7 +67,7 @@ def anchored(
             title, rank = titles[at], ranks[at]
             listed = rank and title.start in wide.ends and marks.text[title.end : title.end + 1] in ("、", ",")
             if marks.text[title.start : title.end] in lexicon.before_names:
-                joined[at] = title.end in narrow.starts
+                joined[at] = title.end in narrow.starts and title.start in words
             elif not joined[at] and (listed or (narrow if rank else wide).touch(title, marks.text)):
                 joined[at] = True
                 wide.add(title)

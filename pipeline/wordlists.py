@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -55,7 +56,7 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leading: tuple[str, ...]
     branches: tuple[str, ...]
     common_nouns: tuple[str, ...]
-    national: tuple[str, ...]
+    national: dict[str, OrgType | Literal[""]]
     known: dict[OrgType, tuple[str, ...]]
 
 
