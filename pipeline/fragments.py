@@ -14,6 +14,8 @@ from pipeline.sketch import Sketch, sketch
 
 ROLES: tuple[str, ...] = get_args(RoleName)
 _OPENERS = "\n 。，、；：！？”,;:!?"
+_LONGEST = 3000
+"""What is longer is no sentence, and is looked at in pieces."""
 _FAR = 60
 """A pronoun looks back so many phrases for its person."""
 _PLACED = ("在", "于")
@@ -71,8 +73,11 @@ def units(article: Article) -> Iterator[Unit]:
         ending = article.text[start : sentence.end].rstrip()[-1:]
         if ending in "；;" and following and following.block == sentence.block:
             continue
-        yield Unit(number, start, sentence.end, sentence.block, block.kind == "headline")
-        start, number = None, number + 1
+        for at in range(start, sentence.end, _LONGEST):
+            end = min(at + _LONGEST, sentence.end)
+            yield Unit(number, at, end, sentence.block, block.kind == "headline")
+            number += 1
+        start = None
 
 
 def fragments(
