@@ -1,4 +1,4 @@
-"""Short names that the article itself proves: 以下简称“汇嘉”, the brand in a company's full name, a bare 联谊会.
+"""Short names that the article itself proves: 以下简称“澜科”, the brand in a company's full name, a bare 联谊会.
 
 A short form is looked for everywhere in the text once its long form has been found in it.
 """

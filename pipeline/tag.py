@@ -83,7 +83,7 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     titles = find_titles(marks, knowledge.lexicon)
     posts = {title.start for title in titles}
     names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
-    found = [*fixed, *names]
+    found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
         found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
@@ -103,9 +103,12 @@ def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Men
 
 
 def _beside(titles: list[Mention], names: list[Mention], marks: Marks, knowledge: Knowledge) -> list[Mention]:
-    """Posts as the names that were chosen leave them room."""
+    """Posts as the names that were chosen leave them room; the model's where the rules see none."""
     persons = [mention for mention in names if mention.label == "PERSON"]
     others = [mention for mention in names if mention.label != "TITLE"]
+    seen = _cover(marks.text, titles)
+    heard = [mention for mention in names if mention.label == "TITLE" and not any(seen[mention.start : mention.end])]
+    titles = sorted([*titles, *heard], key=lambda title: title.start)
     return list(anchored(_share(titles, others, marks), others, persons, marks, knowledge.lexicon))
 
 

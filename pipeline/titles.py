@@ -51,10 +51,11 @@ def anchored(
 ) -> Iterator[Mention]:
     """The titles that stand beside a person or a body (`others`), or in a list of titles that does.
 
-    A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、). Any
-    other post (董事长) also counts by itself, with a low score.
+    A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、), or
+    somebody takes it (聘为兼职教授). Any other post (董事长) also counts by itself, with a low score.
     """
     wide = Neighbours(others)
+    bodies = {other.end: other.start for other in others if other.label == "ORG"}
     narrow = Neighbours(persons)
     heard = {person.end for person in persons}
     words = {
@@ -65,7 +66,9 @@ def anchored(
     for order in (range(len(titles)), range(len(titles) - 1, -1, -1)):
         for at in order:
             title, rank = titles[at], ranks[at]
-            listed = rank and title.start in wide.ends and marks.text[title.end : title.end + 1] in ("、", ",")
+            body = title.start in wide.ends
+            taken = marks.text.endswith(lexicon.office, 0, bodies.get(title.start, title.start))
+            listed = rank and ((body and marks.text[title.end : title.end + 1] in ("、", ",")) or taken)
             if marks.text[title.start : title.end] in lexicon.before_names:
                 joined[at] = title.end in narrow.starts and title.start in words
             elif not joined[at] and (listed or (narrow if rank else wide).touch(title, marks.text)):
@@ -80,8 +83,11 @@ def anchored(
 
 
 def _is_rank(title: Mention, marks: Marks) -> bool:
-    """Whether the longest head of the title is a rank (教授) and no post (副总编辑, though 编辑 is a rank)."""
-    return (marks.head_ends.get(title.end, title.start), title.end) in marks.ranks
+    """Whether the longest head of the title is a rank (教授) and no post (副总编辑, though 编辑 is a rank).
+
+    What only the model takes for a title counts as a rank: it needs a person.
+    """
+    return title.end not in marks.head_ends or (marks.head_ends.get(title.end, title.start), title.end) in marks.ranks
 
 
 class Neighbours:
