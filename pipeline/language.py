@@ -63,7 +63,7 @@ class _Translation:
         self._shared = shared
         self._roles: list[str] = []
         self._triggers: list[str] = []
-        self._stops = {"clause": _STOPS + ",", "sentence": _STOPS, "paragraph": ""}[scope]
+        self._stops = {"clause": _STOPS + ",", "sentence": _STOPS}[scope]
 
     def run(self, pattern: str) -> Compiled:
         regex = self._pattern(pattern, ())
@@ -147,7 +147,7 @@ class _Translation:
             "same": self._stops + SYMBOLS["PERSON"],
             "text": _PUNCTUATION + _ALL,
         }[name]
-        return f"(?:[^{stops}]{{0,{width}}}?)" if stops else f"(?:.{{0,{width}}}?)"
+        return f"(?:[^{stops}]{{0,{width}}}?)"
 
 
 def _tokens(pattern: str) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,8 @@ from pipeline.store import UserError, read_yaml
 BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place", "title")
 """Roles that a slot may be bound to: those of the tables, `partner` (each one a party of its own agreement with the
 parties), and the parts of a fact that are no participants."""
-Scope = Literal["clause", "sentence", "paragraph"]
+Scope = Literal["clause", "sentence"]
+"""What gaps of a rule may cross: nothing but words, or commas too. Lists may always hold commas."""
 SHARED = "vars"
 _OTHER = ("vars", "dates", "agreements")
 
