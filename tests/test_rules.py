@@ -44,6 +44,11 @@ def test_every_rule_of_the_project_keeps_its_examples() -> None:
     assert check(load(MODELS)) == []
 
 
+def test_every_rule_of_the_project_has_a_counterexample() -> None:
+    rules = load(MODELS)
+    assert [one.name for pack in rules.ready.values() for one in pack if not one.rule.counterexamples] == []
+
+
 def test_examples_run_both_ways(tmp_path: Path) -> None:
     assert check(packs(tmp_path)) == []
     wrong = PACK.replace("party: [东湖集团, 云岭集团]", "party: [东湖集团]").replace("未签署", "签署")
@@ -96,6 +101,24 @@ def test_each_trigger_word_is_explained_by_one_rule(tmp_path: Path) -> None:
     assert [(one.rule.name, plain[slice(*one.trigger)]) for one in found] == [
         ("sign/sign", "签署"), ("sign/sign", "签订"), ("sign/bare", "签订"),
     ]  # fmt: skip
+
+
+WAYS = [
+    pytest.param("{ORG+:party}{sign:trigger}", "sentence", ["甲", "乙", "丙"], id="a list goes over commas"),
+    pytest.param("{ORG&:party}{sign:trigger}", "sentence", ["乙", "丙"], id="a close list does not"),
+    pytest.param("{ORG:party}{gap:9}{sign:trigger}", "sentence", ["丙"], id="a gap has no body in it"),
+    pytest.param("{ORG:party}{any:9}{sign:trigger}", "sentence", ["甲"], id="but any has"),
+    pytest.param("{ORG:party}{any:9}{sign:trigger}", "clause", ["乙"], id="in the clause"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "scope", "expected"), WAYS)
+def test_lists_and_gaps(pattern: str, scope: str, expected: list[str], tmp_path: Path) -> None:
+    old = '"{ORG+:party}{gap:10}{sign:trigger}{any:8}{AGREEMENT:agreement}"'
+    rules = packs(tmp_path, PACK.replace(old, f'"{pattern}"\n    scope: {scope}'))
+    plain, phrases = marked_up("[甲|ORG],[乙|ORG]和[丙|ORG]签署。")
+    (found,) = match(rules, prepare(rules, sketch(plain, 0, len(plain), phrases)), "sign")
+    assert [plain[phrase.start : phrase.end] for phrase in found.phrases("party")] == expected
 
 
 def test_a_sketch_points_back_to_the_text() -> None:
