@@ -10,6 +10,7 @@ from pipeline.lexicon import Lexicon, Marks, clause_head, is_letter
 from pipeline.schema import Mention, OrgType
 
 LONGEST = 44  # characters of a name
+ALONE = ("party", "government", "military", "international")  # types whose endings may stand alone: 统战部
 GAP = 16  # characters between two endings of one name (中国银行|德州分行)
 _CODE = re.compile(
     r"(?:-[A-Z]{1,3})?\s?\((?:(?:股票|证券)代码:?)?\s?"
@@ -175,48 +176,46 @@ def _skip(marks: Marks, lexicon: Lexicon, at: int) -> int:
 
 
 def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Sequence[int]) -> int | None:
-    """Where the name starts that ends with `ending`, or None when it is no name."""
+    """Where the name starts that ends with `ending`, or None when it is no name.
+
+    `known`: ends of known bodies that start at `left`.
+    """
     text = marks.text
-    junk = lexicon.leading.match(text[left : ending.start])
-    if junk and left not in marks.place_starts:
-        left += junk.end()
-    while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
-        left += marks.verb[left]
-    place = next((at for at in range(left, ending.start) if _opens_place(marks, at)), None)
-    if (
-        place is not None
-        and place > left
-        and text[left:place] not in lexicon.national
-        and not _within(marks, lexicon, left, place, ending)
-    ):
-        left = place
-    closing = text.find(")", left, ending.start)
-    if closing >= 0 and "(" not in text[left:closing]:
-        left = closing + 1
+    left = _trimmed(marks, lexicon, left, ending)
     body = ending.start - left
     if marks.place_starts.get(left) == ending.start and text[ending.start : ending.end] in lexicon.common_nouns:
         return None  # 香港公司 is no name
-    if ending.level:
-        return left
     opened = (
         left in marks.place_starts
         or left in marks.county_starts
         or text[left : left + 1] in lexicon.levels
         or text.startswith(tuple(lexicon.national), left)
     )
-    if not ending.strong:
-        return (
-            left
-            if body >= 1 and (opened or any(left < end <= ending.start for end in known)) and ending.end - left > 2
-            else None
-        )
-    if body == 0:
-        return (
-            left
-            if ending.type in ("party", "government", "military", "international") and ending.end - left > 2
-            else None
-        )
-    return left if body >= 2 or opened or ending.end - ending.start >= 3 or ending.type == "research" else None
+    long = ending.end - left > 2
+    if ending.level:
+        fits = True
+    elif not ending.strong:
+        fits = long and body > 0 and (opened or any(left < end <= ending.start for end in known))
+    elif body == 0:
+        fits = long and ending.type in ALONE
+    else:
+        fits = body > 1 or opened or ending.end - ending.start > 2 or ending.type == "research"
+    return left if fits else None
+
+
+def _trimmed(marks: Marks, lexicon: Lexicon, left: int, ending: Ending) -> int:
+    """`left` without counts, verbs and adverbs in front of the name, and without what stands before its place."""
+    text = marks.text
+    leading = lexicon.leading.match(text[left : ending.start])
+    if leading and left not in marks.place_starts:
+        left += leading.end()
+    while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
+        left += marks.verb[left]
+    place = next((at for at in range(left + 1, ending.start) if _opens_place(marks, at)), left)
+    if left not in marks.place_starts and place > left and text[left:place] not in lexicon.national:
+        left = left if _within(marks, lexicon, left, place, ending) else place
+    closing = text.find(")", left, ending.start)
+    return closing + 1 if closing >= 0 and "(" not in text[left:closing] else left
 
 
 def _opens_place(marks: Marks, at: int) -> bool:

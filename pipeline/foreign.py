@@ -35,6 +35,10 @@ def _dotted(marks: Marks, names: Names) -> Iterator[Candidate]:
             if marks.common[end] == 2 and text[end + 1 : end + 2] not in names.foreign:
                 break  # 本巴瑞|热烈
             end += 1
+        post = next(
+            (at for at in range(dots[0] - 1, max(start - 4, match.start() - 1), -1) if at in marks.head_ends), None
+        )
+        start = start if post is None else post
         if start < dots[0] and end > dots[-1] + 1:
             yield Candidate(start, end, 12.0, "tag/persons.foreign")
 

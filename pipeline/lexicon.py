@@ -197,8 +197,6 @@ def is_letter(char: str) -> bool:
 
 def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
     """Compile the word lists of `models/tag` and `models/resolve/divisions.tsv`; names and places only if `known`."""
-    import ahocorasick
-
     folder = models / "tag"
     bodies, titles = read_yaml(folder / "bodies.yaml", Bodies), read_yaml(folder / "titles.yaml", Titles)
     endings = {word: (group.type, group.strong, False) for group in bodies.suffixes for word in group.words}
@@ -219,12 +217,8 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
             _add(classes, mask, words)
     _add(classes, Class.COMMON, (row["word"] for row in read_table(folder / "common.tsv")))
     _add(classes, Class.VERB, (row["word"] for row in read_table(folder / "verbs.tsv")))
-    automaton = ahocorasick.Automaton()
-    for word, mask in classes.items():
-        automaton.add_word(word, (len(word), mask))
-    automaton.make_automaton()
     return Lexicon(
-        automaton,
+        _automaton(classes),
         endings,
         bodies_known,
         _expressions(bodies.not_before),
@@ -240,6 +234,17 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         office=titles.office,
         guarded=frozenset(titles.guarded),
     )
+
+
+def _automaton(classes: Mapping[str, int]) -> Any:
+    """Words -> (length, classes), for one pass over a text."""
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for word, mask in classes.items():
+        automaton.add_word(word, (len(word), mask))
+    automaton.make_automaton()
+    return automaton
 
 
 def _expressions(table: Mapping[str, tuple[str, ...]]) -> dict[str, re.Pattern[str]]:

@@ -93,10 +93,13 @@ class Candidate:
 
 
 def opens_body(marks: Marks, at: int) -> bool:
-    """Whether what stands before `at` runs on into the name of an organization: 和君|资本投行部."""
-    limit = min(len(marks.text), at + 10)
-    while at < limit and is_letter(marks.text[at]) and not marks.stop[at]:
+    """Whether what stands before `at` runs on into the name of an organization: 东君|资本投行部."""
+    text, limit = marks.text, min(len(marks.text), at + 14)
+    while at < limit and not marks.stop[at]:
         if at in marks.ending_starts:
             return True
-        at += 1
+        closing = text.find(")", at, at + 8) if text[at] == "(" else -1
+        if closing < 0 and not is_letter(text[at]):
+            return False
+        at = max(at, closing) + 1
     return False

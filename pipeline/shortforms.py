@@ -77,15 +77,17 @@ def _brands(marks: Marks, body: Mention, wording: Wording) -> Iterator[str]:
     start, text = body.start, marks.text
     while start in marks.place_starts and marks.place_starts[start] < body.end:
         start = marks.place_starts[start]
-    for first in {start, body.start}:
+    for first in dict.fromkeys((start, body.start)):
         name = re.sub(r"\([^()]*\)", "", text[first : body.end])
         brand = wording.trade.sub("", name)
         if brand == name or not brand.isalnum() or brand in wording.not_brand or not 2 <= len(brand) <= 8:
             continue
         if first == start:
             at = text.find(brand, start, body.end)
-            if at >= 0 and len(brand) <= 6 and not (marks.common[at] >= len(brand) or at in marks.place_starts):
-                yield brand
+            placed = at in marks.place_starts or at in marks.county_starts
+            if at < 0 or len(brand) > 6 or marks.common[at] >= len(brand) or placed:
+                return
+            yield brand
         elif len(brand) > 3 and start - body.start < len(brand) - 1:
             yield brand
 

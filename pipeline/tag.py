@@ -24,6 +24,7 @@ from pipeline.schema import Article, Label, Mention, fold
 from pipeline.shortforms import Wording, find_shortforms, load_shortforms
 from pipeline.titles import anchored, find_titles
 
+SURE = ("tag/persons.byline", "tag/persons.beside")  # rules that no brand contradicts
 LABELS = frozenset(get_args(Label))
 
 
@@ -98,7 +99,11 @@ def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Men
     dates = [mention for mention in fixed if mention.label == "DATE"]
     persons = find_persons(marks, knowledge.names, _cover(marks.text, dates))
     bodies = find_bodies(marks, knowledge.lexicon, persons)
-    bodies += find_shortforms(marks, bodies, knowledge.shortforms)
+    short = find_shortforms(marks, bodies, knowledge.shortforms)
+    bodies += short
+    # A brand that looks like a name: 卓澜 in 卓澜服饰有限公司.
+    brands = {marks.text[form.start : form.end] for form in short}
+    persons = [one for one in persons if one.source in SURE or marks.text[one.start : one.end] not in brands]
     return [*persons, *bodies, *_places(marks)]
 
 
