@@ -111,6 +111,8 @@ class Documents:
         title = title.removeprefix("《").removesuffix("》") if printed else title
         parties = {role.entity for role in roles if role.role == "party"}
         document = self._known(title, parties, each, fragment.unit.headline)
+        if document is None and fragment.unit.headline:
+            document = self._told(parties)
         if document is None:
             document = Document(title, printed, fragment, status)
             document.each = each
@@ -131,6 +133,11 @@ class Documents:
             if same and ((headline and parties & document.parties) or _fits(parties, document.parties)):
                 return document
         return None
+
+    def _told(self, parties: set[str]) -> Document | None:
+        """The document of the text that a headline speaks of in other words."""
+        told = (document for document in self.all if not document.first.unit.headline)
+        return next((document for document in told if not parties or parties & document.parties), None)
 
     def _inside(self, phrase: Phrase, fragment: Fragment) -> list[Role]:
         """The parties that the title names side by side: 《澄江市与云岭集团合作协议》."""

@@ -121,7 +121,7 @@ def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, li
 def _agreement(article: Article, heads: Heads, document: Document, signed: Mapping[int, Draft]) -> Agreement:
     draft = signed.get(id(document))
     own = document.first.date
-    date: Date | None = own if own or not draft else draft.date
+    date: Date | None = own if own and not (own.year and draft) else draft.date if draft else None
     parties = sorted(document.parties)
     return Agreement(
         id=content_id("a", article.id, document.title, *parties),
