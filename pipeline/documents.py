@@ -13,6 +13,7 @@ from pipeline.lexicon import Marks, is_letter
 from pipeline.schema import Mention, fold
 from pipeline.store import read_yaml
 
+_BREAK = re.compile("[,。;:!?()、“”]|将|拟")
 LONGEST = 40  # characters of a phrase
 
 
@@ -23,6 +24,9 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heads: tuple[str, ...]
     modified: tuple[str, ...]
     not_before: dict[str, tuple[str, ...]]
+    verbs: tuple[str, ...]
+    joints: tuple[str, ...]
+    between: str
     before: tuple[str, ...]
     leading: tuple[str, ...]
     inside: tuple[str, ...]
@@ -36,6 +40,9 @@ class Phrases:
     head: re.Pattern[str]
     modified: frozenset[str]
     not_before: Mapping[str, tuple[str, ...]]
+    verb: re.Pattern[str]
+    joints: tuple[str, ...]
+    between: re.Pattern[str]
     before: re.Pattern[str]
     leading: tuple[str, ...]
     inside: re.Pattern[str]
@@ -55,6 +62,9 @@ def load_phrases(models: Path) -> Phrases:
         re.compile(_any(wording.heads)),
         frozenset(wording.modified),
         wording.not_before,
+        re.compile(_any(wording.verbs)),
+        wording.joints,
+        re.compile(wording.between),
         re.compile("(?:" + "|".join(wording.before) + ")$"),
         wording.leading,
         re.compile(_any(wording.inside)),
@@ -74,14 +84,16 @@ def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: l
     names = bytearray(len(text) + 1)
     for body in bodies:
         names[body.end] = 1
+    ends: set[int] = set()
     for match in phrases.head.finditer(text):
         start, end = match.span()
         if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
             continue
-        first = _first(marks, phrases, start, names)
+        first = min(_first(marks, phrases, start, names), _anchor(text, phrases, start, end, ends))
         if start - first < 2 and match[0] in phrases.modified:
             continue
         title = text[first:end]
+        ends.add(end)
         yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
 
 
@@ -104,6 +116,24 @@ def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
     while at < len(text) and text.startswith(phrases.leading, at):
         at += 1
     return at
+
+
+def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) -> int:
+    """Where the phrase starts when all from a verb of signing, an opening quote, or the document before belongs to it.
+
+    签署了|山西省基层干部选学培训合作协议; 合作协议、|学生交换协议. `head` itself when there is nothing of the kind.
+    """
+    low = max(0, head - LONGEST)
+    starts = [low + verb.end() for verb in phrases.verb.finditer(text[low:head])]
+    starts += [at + len(joint) for at in ends if at >= low for joint in phrases.joints if text.startswith(joint, at)]
+    if text.startswith("”", end):
+        starts.append(text.rfind("“", low, head) + 1)
+    start = max(starts, default=0)
+    if start <= low or _BREAK.search(text, start, head):
+        return head
+    start = max(start, text.rfind("的", start, head) + 1)
+    lead = phrases.between.match(text, start, head)
+    return lead.end() if lead else start
 
 
 def _inside(text: str, phrases: Phrases, offset: int) -> set[int]:
