@@ -65,7 +65,7 @@ def _run(marks: Marks, names: Names, start: int, end: int, *, exact: bool) -> It
 def split_names(run: str, names: Names, least: float = 0.5) -> list[int]:
     """Lengths of the names that make up `run`, best sum of scores; empty when it is not names throughout, each of
     at least the score `least`."""
-    best: list[tuple[float, list[int]]] = [(0.0, [])] + [(float("-inf"), [])] * len(run)
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("-inf"), []) for _ in run)]
     for end in range(2, len(run) + 1):
         for size in (2, 3, 4):
             if size > end or best[end - size][0] == float("-inf"):

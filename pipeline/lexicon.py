@@ -101,7 +101,8 @@ class Marks:
 def scan(text: str, lexicon: Lexicon) -> Marks:
     """Mark the words of a folded text."""
     size = len(text)
-    marks = Marks(text, *(bytearray(size + 1) for _ in range(7)))
+    cut, stop, common, verb, common_end, field_start, field_end = (bytearray(size + 1) for _ in range(7))
+    marks = Marks(text, cut, stop, common, verb, common_end, field_start, field_end)
     cuts: list[tuple[int, int, int]] = []
     kept = bytearray(size + 1)
     for last, (length, mask) in lexicon.automaton.iter(text):
