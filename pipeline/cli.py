@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -241,8 +241,14 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        typer.echo(f"error: {' '.join(str(error).split())}", err=True)
-        sys.exit(1)
+        _fail(str(error))
+    except UnicodeDecodeError as error:
+        _fail(f"standard input: not UTF-8 at byte {error.start}; save it as UTF-8")
+
+
+def _fail(reason: str) -> NoReturn:
+    typer.echo(f"error: {' '.join(reason.split())}", err=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":
