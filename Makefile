@@ -22,7 +22,7 @@ demo: $(VENV)/.demo  ## install, run all stages on data/raw, print the first sig
 	@head -n 4 $(TABLES)/signings.csv
 
 test: $(VENV)/.dev  ## install, run all tests
-	pytest -n $(JOBS)
+	pytest -n $(JOBS) --dist loadfile
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, rules, generated files, tests
 	ruff format --check .
