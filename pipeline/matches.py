@@ -11,7 +11,7 @@ from pipeline.rules import Ready, Rules, engine
 from pipeline.schema import Phrase, Record
 from pipeline.sketch import Sketch
 
-_BEFORE, _AFTER = 20, 12
+_BEFORE, _AFTER = 20, 25
 """How many characters before the match or trigger, and after the match, exclude patterns see."""
 _MOST = 200
 """The most places that a rule is tried at in one sentence."""
