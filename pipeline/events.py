@@ -180,7 +180,7 @@ class Assembly:
             and (speakers & draft.entities() or (draft.type in _FACED and acting & draft.entities()))
         ]
         main = [draft for draft in joined if draft.type in _MAIN]
-        return (main or joined or [None])[-1]
+        return next(reversed(main or joined), None)
 
     def _focus(self, fragment: Fragment) -> Draft | None:
         """The event told last before the trigger; a conference or meeting outlasts what is signed at it."""

@@ -182,7 +182,8 @@ def _fragment(
 ) -> Fragment:  # fmt: skip
     pack, assign = rules.packs[one.rule.pack], one.rule.rule.assign
     sentence = article.sentence_at(one.trigger[0])
-    roles, partners = [], []
+    roles: list[Role] = []
+    partners: list[Role] = []
     for binding in one.bindings:
         for phrase in binding.phrases:
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
