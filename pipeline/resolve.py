@@ -181,7 +181,9 @@ def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: 
             spans.append(Phrase(mention.start, mention.end, mention.label, entities))
     kept: list[Phrase] = []
     for phrase in sorted(spans, key=lambda phrase: (phrase.start, -phrase.end)):
-        if not kept or phrase.start >= kept[-1].end:
+        if kept and phrase.label == kept[-1].label == "PLACE" and phrase.start == kept[-1].end:
+            kept[-1] = Phrase(kept[-1].start, phrase.end, "PLACE", phrase.entities)  # 云南省昆明市官渡区 is one place
+        elif not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return kept
 
