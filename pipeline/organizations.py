@@ -89,10 +89,12 @@ class Reader:
         bare: list[int] = []
         committee: str | None = None
         previous: tuple[Mention, str] | None = None
+        run = (0, 0)
         for index, mention in self._names:
             surface = key(self._text(mention))
             if mention.label == "PLACE":
-                self._place(index, mention, surface)
+                run = (run[0] if run[1] == mention.start else mention.start, mention.end)
+                self._place(index, mention, surface, run[0])
             elif surface in self._wording.generic:
                 bare.append(index)
             else:
@@ -220,12 +222,15 @@ class Reader:
         acts = mention.label == "PLACE" or self._gazetteer.is_government(key(name)) is not None
         cluster.kinds["jurisdiction" if acts else mention.kind or "other"] += 1
 
-    def _place(self, index: int, mention: Mention, surface: str) -> None:
+    def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
+        """`begin`: where the run of places starts that the mention ends, as in 云南省昆明市|官渡区."""
         longer = {name for name in self._attested if name[:-1] == surface}
         full = longer.pop() if len(longer) == 1 else self._gazetteer.full_name(surface)
         self._add(index, mention, full or self._text(mention), "explicit")
+        cluster = self._clusters[self._identity(full or self._text(mention))]
         if full and full != surface:
-            self._clusters[self._identity(full)].names[-1] = self._text(mention)
+            cluster.names[-1] = self._text(mention)
+        cluster.aliases.setdefault(self._article.text[begin : mention.end], "explicit")
 
     def _announced(self) -> None:
         """`中国电力国际发展有限公司（以下简称“中国电力”）`: the text itself says so."""
