@@ -63,8 +63,7 @@ def run_stage(
     Rejected documents go to `NAME.rejected.jsonl` beside it, counts to `metrics`. Raises `UserError`.
     """
     rejected: list[Rejected] = []
-    if not any(path.exists() for path in inputs):
-        _tell_missing(inputs)
+    _check_inputs(inputs, out)
     items: Iterable[Page] | Iterable[Article] = (
         _pages(inputs, rejected, say.warn)
         if stage == "clean"
@@ -86,8 +85,7 @@ def run_all(
     The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
     """
     rejected: list[Rejected] = []
-    if not any(path.exists() for path in inputs):
-        _tell_missing(inputs)
+    _check_inputs(inputs, out)
     prepare = partial(prepared, STAGES, usable(params, STAGES, say.warn))
     pages = say.track(_pages(inputs, rejected, say.warn), "run")
     related = out / "relate.jsonl"
@@ -202,6 +200,14 @@ def _pages(inputs: Sequence[Path], rejected: list[Rejected], warn: Warn) -> Iter
         rejected.append(Rejected(line.partition(": ")[0], "read", line))
 
     yield from read_pages([path for path in inputs if path.exists()], reject)
+
+
+def _check_inputs(inputs: Sequence[Path], out: Path) -> None:
+    if not any(path.exists() for path in inputs):
+        _tell_missing(inputs)
+    for path in inputs:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise UserError(f"{out}: lies in {path}, so that the next run would read it; write to another folder")
 
 
 def _tell_missing(inputs: Sequence[Path]) -> None:

@@ -82,6 +82,16 @@ def test_only_missing_inputs_write_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def test_output_is_not_written_among_the_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
+    called = call(capsys, monkeypatch, "run", tmp_path, "--out", tmp_path / "out")
+    assert called.code == 1
+    assert "would read it" in called.err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("pack", ["relate/signing.yaml", "resolve/posts.yaml", "clean/lines.yaml"])
 @pytest.mark.parametrize("runner", ["serial", "processes"])
 def test_a_broken_pack_is_one_line_with_file_and_line(
@@ -143,9 +153,11 @@ def test_a_document_that_breaks_a_stage_is_left_out(
         return whole(article, knowledge)  # type: ignore[arg-type]
 
     monkeypatch.setattr(resolve, "resolve", failing)
-    (tmp_path / "bad.txt").write_text("东湖区的坏天气\n\n东湖区今天下雨。\n", encoding="utf-8")
-    (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
-    called = call(capsys, monkeypatch, "run", tmp_path, "--out", tmp_path / "out")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "bad.txt").write_text("东湖区的坏天气\n\n东湖区今天下雨。\n", encoding="utf-8")
+    (pages / "good.txt").write_text(GOOD, encoding="utf-8")
+    called = call(capsys, monkeypatch, "run", pages, "--out", tmp_path / "out")
     assert called.code == 0
     assert [line for line in called.err.splitlines() if "bad.txt" in line] == [
         "warning: bad.txt: failed in resolve (KeyError: '坏'); left out"
