@@ -29,6 +29,16 @@ RoleName = Literal[
 Status = Literal["signed", "planned", "negotiating", "referenced"]
 
 
+# Defaults made by functions are always written. msgspec leaves out a default by identity, so that a plain one would be
+# written or not depending on whether the record came out of a file, another process, or this one.
+def _certain() -> float:
+    return 1.0
+
+
+def _explicit() -> str:
+    return "explicit"
+
+
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """An immutable record that can be written as one line of JSON."""
 
@@ -82,9 +92,9 @@ class Mention(Record, frozen=True):
     label: Label
     kind: str | None = None
     """Organization type, or the agreement's head word (备忘录), or the date's precision."""
-    source: str = ""
+    source: str = msgspec.field(default_factory=str)
     """The rule (`tag/titles`) or model (`ner`) that found it."""
-    score: float = 1.0
+    score: float = msgspec.field(default_factory=_certain)
 
 
 class Evidence(Record, frozen=True):
@@ -105,7 +115,7 @@ class Phrase(Record, frozen=True):
     end: int
     label: Label
     entities: tuple[str, ...] = ()
-    basis: str = "explicit"
+    basis: str = msgspec.field(default_factory=_explicit)
 
 
 class Post(Record, frozen=True):
@@ -117,7 +127,7 @@ class Post(Record, frozen=True):
     rule: str
     basis: str
     """`explicit` (the body stands at the title), `inherited`, `title` (区长 → the district), `focus`, `none`."""
-    confidence: float = 1.0
+    confidence: float = msgspec.field(default_factory=_certain)
 
 
 class Person(Record, frozen=True):
@@ -153,8 +163,8 @@ class Role(Record, frozen=True):
     role: RoleName
     evidence: Evidence
     rule: str
-    basis: str = "explicit"
-    confidence: float = 1.0
+    basis: str = msgspec.field(default_factory=_explicit)
+    confidence: float = msgspec.field(default_factory=_certain)
 
 
 class Agreement(Record, frozen=True):
@@ -170,7 +180,7 @@ class Agreement(Record, frozen=True):
     date: str | None = None
     date_basis: str | None = None
     place: str | None = None
-    confidence: float = 1.0
+    confidence: float = msgspec.field(default_factory=_certain)
 
 
 class Event(Record, frozen=True):
@@ -186,7 +196,7 @@ class Event(Record, frozen=True):
     date_basis: str | None = None
     place: str | None = None
     agreements: tuple[str, ...] = ()
-    confidence: float = 1.0
+    confidence: float = msgspec.field(default_factory=_certain)
 
 
 class Article(Record, frozen=True):
