@@ -81,6 +81,8 @@ class Documents:
         self._article = article
         self._heads = heads
         self.all: list[Document] = []
+        self._last: list[Document] = []
+        """The documents that the text spoke of last."""
         self._owner = {index: org.id for org in article.organizations for index in org.mentions}
 
     def take(self, fragment: Fragment, status: Status) -> list[Document]:
@@ -94,13 +96,14 @@ class Documents:
             else:
                 touched.append(self._document(phrase, fragment, roles, status))
         if not fragment.documents and roles and self.all and not fragment.unit.headline:
-            last = [document for document in self.all if not document.each][-1:]
+            last = [document for document in self.all if not document.each and document in self._last]
             named = {role.entity for role in roles if role.role == "party"}
             loose = all(role.basis == "group" for role in roles if role.role == "party")
             fitting = [document for document in last if loose or _fits(named, document.parties)]
             for document in fitting:
                 document.add(role for role in roles if role.role == "signatory")
             touched = fitting
+        self._last = touched or self._last
         return touched
 
     def _document(
@@ -118,8 +121,8 @@ class Documents:
             document.each = each
             document.add(self._inside(phrase, fragment))
             self.all.append(document)
-        elif printed and not document.printed and len(title) >= len(document.title):
-            document.title, document.printed = title, True
+        elif printed >= document.printed and len(title) > len(document.title):
+            document.title, document.printed = title, printed
         if _RANK[status] > _RANK[document.status]:
             document.status = status
         if not (fragment.unit.headline and document.parties):

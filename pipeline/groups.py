@@ -17,6 +17,7 @@ class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     pairs: dict[str, str]
     joints: tuple[str, ...]
+    within: tuple[str, ...]
 
     def pattern(self) -> re.Pattern[str]:
         """Finds the words, the longest first."""
@@ -61,17 +62,20 @@ def _pairs(
     """(end offset, sides) of every coordination of bodies, or of persons who act for bodies."""
     folded = fold(article.text)
     run: list[str] = []
+    paired = False
     previous: Phrase | None = None
     for phrase in phrases:
         sides = phrase.entities
         if phrase.label == "PERSON":
             sides = tuple(bodies[person] for person in phrase.entities if person in bodies)
-        joined = previous is not None and folded[previous.end : phrase.start].strip() in groups.joints
+        between = folded[previous.end : phrase.start].strip() if previous else ""
+        joined = between in groups.joints or between in groups.within
         if not sides or phrase.label not in ("ORG", "PLACE", "PERSON"):
-            previous, run = None, []
+            previous, run, paired = None, [], False
             continue
         run = [*run, *sides] if joined else list(sides)
+        paired = joined and (paired or between in groups.joints)
         distinct = tuple(dict.fromkeys(run))
-        if joined and len(distinct) > 1:
+        if paired and len(distinct) > 1:
             yield phrase.end, distinct
         previous = phrase

@@ -68,7 +68,7 @@ class Reader:
         self._clusters: dict[str, Cluster] = {}
         self._names = list(outermost(enumerate(article.mentions), ("ORG", "PLACE")))
         surfaces = [key(self._text(m)) for _, m in self._names]
-        places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
+        places = self._places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
         self._attested = gazetteer.learn(surfaces) | {
             place for place in places if len(place) > 2 and gazetteer.level(place)
         }
@@ -276,11 +276,17 @@ class Reader:
             units = self._gazetteer.leading(name, self._attested)
             if unit and units and unit != units[-1:]:
                 continue  # 昆明市委 is not 昆明市官渡区委
-            prefix = len("".join(units)) or _short_place(name, self._gazetteer)
+            prefix = len("".join(units)) or self._place_before(name)
             ground = proof(short.key, name, prefix, self._wording)
             if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
                 return ground
         return None
+
+    def _place_before(self, name: str) -> int:
+        """Length of a place at the head: 2 for `上海新微科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
+        return _short_place(name, self._gazetteer) or max(
+            (len(p) for p in self._places if name.startswith(p)), default=0
+        )
 
     def _elsewhere(self, short: str, body: str) -> bool:
         """Whether the long name lies in a place that the short one leaves out: 中国工程院 is no 湖南研究院."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -68,15 +68,14 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
     phrases = _phrases(article, found, people, reader.owners())
     bodies = {person.id: person.posts[0].org for person in persons if person.posts and person.posts[0].org}
     types = {org.id: org.type for org in organizations}
-    grouped = [
-        *group_phrases(article, knowledge.groups, phrases, bodies, types),
-        *(_home_phrases(article, knowledge.home, home, phrases) if home else ()),
-    ]
+    if home:
+        phrases = _in_order([*phrases, *_home_phrases(article, knowledge.home, home, phrases)])
+    grouped = group_phrases(article, knowledge.groups, phrases, bodies, types)
     return msgspec.structs.replace(
         article,
         persons=persons,
         organizations=organizations,
-        phrases=tuple(sorted([*phrases, *grouped], key=lambda phrase: phrase.start)),
+        phrases=tuple(_in_order([*phrases, *grouped])),
     )
 
 
@@ -186,6 +185,10 @@ def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: 
         elif not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return kept
+
+
+def _in_order(phrases: Iterable[Phrase]) -> list[Phrase]:
+    return sorted(phrases, key=lambda phrase: phrase.start)
 
 
 def _home_phrases(article: Article, words: Home, home: str, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
