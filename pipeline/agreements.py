@@ -121,8 +121,8 @@ class Documents:
             document.each = each
             document.add(self._inside(phrase, fragment))
             self.all.append(document)
-        elif printed >= document.printed and len(title) > len(document.title):
-            document.title, document.printed = title, printed
+        elif printed and not document.printed and len(title) >= len(document.title):
+            document.title, document.printed = title, True
         if _RANK[status] > _RANK[document.status]:
             document.status = status
         if not (fragment.unit.headline and document.parties):
