@@ -35,12 +35,22 @@ def _dotted(marks: Marks, names: Names) -> Iterator[Candidate]:
             if marks.common[end] == 2 and text[end + 1 : end + 2] not in names.foreign:
                 break  # 本巴瑞|热烈
             end += 1
+        if end == dots[-1] + 2 and _last(marks, names, end):
+            end += 1
         post = next(
             (at for at in range(dots[0] - 1, max(start - 4, match.start() - 1), -1) if at in marks.head_ends), None
         )
         start = start if post is None else post
         if start < dots[0] and end > dots[-1] + 1:
             yield Candidate(start, end, 12.0, "tag/persons.foreign")
+
+
+def _last(marks: Marks, names: Names, at: int) -> bool:
+    """Whether the character at `at`, which no transcription uses, is all that is left of a name (马塞·波|咚|说)."""
+    text = marks.text
+    if not "一" <= text[at : at + 1] <= "龥" or marks.stop[at] or marks.common[at] > 1:
+        return False
+    return not text[at + 1 : at + 2].isalnum() or names.speech.match(text, at + 1) is not None
 
 
 def _foreign(char: str, names: Names) -> bool:
@@ -73,6 +83,8 @@ def _transcribed(marks: Marks, names: Names) -> Iterator[Candidate]:
             and not (marks.stop[end] and end > start)
         ):
             end += 1
+        if _DOT.match(text, end):
+            continue
         bounded = end == len(text) or not text[end].isalnum() or marks.stop[end] or names.speech.match(text, end)
         shortest = SHORTEST - 1 if names.speech.match(text, end) else SHORTEST
         if end - start < shortest or not bounded or marks.common[start] >= end - start:

@@ -58,6 +58,11 @@ class Names:
             return self.surname[family] + self.single.get(given, -1.0)
         return self.surname[family] + self.first.get(given[0], -1.0) + self.second.get(given[1], -1.0)
 
+    def married(self, name: str) -> float:
+        """The score of a wife's name of four characters, husband's family first: 陈冯富珍."""
+        family = self.surname.get(name[:1], float("-inf"))
+        return min(family, 1.0) + self.score(name[1:]) if family > 0 else float("-inf")
+
 
 def load_names(models: Path) -> Names:
     """Read `tag/names.tsv` and `tag/persons.yaml`."""

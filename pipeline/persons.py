@@ -14,6 +14,7 @@ from pipeline.names import Candidate, Names, opens_body
 from pipeline.schema import Mention
 
 _PLAIN, _BESIDE = "tag/persons", "tag/persons.beside"
+_LINKS = ("·", "•", "・", "‧", "—")
 
 
 def find_persons(marks: Marks, names: Names, closed: bytearray) -> list[Mention]:
@@ -118,23 +119,35 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
         if char not in names.surname:
             continue
         left: tuple[float, bool] | None = None
-        for size in (4, 3, 2) if text[start : start + 2] in names.surname else (3, 2):
+        double = text[start : start + 2] in names.surname or (
+            start in marks.head_ends and text[start + 1 : start + 2] in names.surname
+        )
+        for size in (4, 3, 2) if double else (3, 2):
             end = start + size
             name = text[start:end]
-            base = names.score(name)
+            base = names.married(name) if size == 4 and name[:2] not in names.surname else names.score(name)
             if names.doctrine.match(text, end):
                 break
-            if base < -3.5 or name.startswith(names.cues.not_names):
+            if base < -3.5 or name.startswith(names.cues.not_names) or _linked(text, start, end):
                 continue
             left = left or _left(marks, names, start)
             right, beside = _right(marks, names, end)
             score = base + left[0] + right
             if score < names.cues.listed:
                 continue
-            score -= _everyday(marks, start, end, weights) + weights["known"] * ((start, end) in known)
+            alone = left[1] and not text[end : end + 1].isalnum()  # 主席齐全明，: nothing but a name can stand there
+            score -= _everyday(marks, start, end, weights) * (0.5 if alone else 1)
+            score -= weights["known"] * ((start, end) in known)
             if score >= names.cues.listed:
                 beside = left[1] or beside
                 yield Candidate(start, end, score, _BESIDE if beside else _PLAIN), beside
+
+
+def _linked(text: str, start: int, end: int) -> bool:
+    """Whether a dot or a single dash joins the stretch to more: it is part of a foreign name (多琳·|欧文丹)."""
+    return (text[start - 1 : start] in _LINKS and text[start - 2 : start - 1].isalnum()) or (
+        text[end : end + 1] in _LINKS and text[end + 1 : end + 2].isalnum()
+    )
 
 
 def _left(marks: Marks, names: Names, start: int) -> tuple[float, bool]:
@@ -177,7 +190,8 @@ def _right(marks: Marks, names: Names, end: int) -> tuple[float, bool]:
         return weights["cut"], False
     if marks.verb[end]:
         return weights["cut"], False
-    return weights["word_after" if marks.common[end] > 1 else "goes_on"], False
+    runs_on = weights["opens_body"] if opens_body(marks, end) else 0.0
+    return weights["word_after" if marks.common[end] > 1 else "goes_on"] + runs_on, False
 
 
 def _everyday(marks: Marks, start: int, end: int, weights: Mapping[str, float]) -> float:

@@ -66,6 +66,9 @@ SENTENCES = """
 [新疆生产建设兵团第十二师商务局|ORG:government]邀请多家香港公司参会。
 [总统|TITLE][雪克来提·扎基尔|PERSON]表示，[中国|PLACE]人民热情好客。
 要纳入[澄江大学|ORG:research]经济发展规划，响应[澄江市委|ORG:party]号召。
+[副校长|TITLE][多琳·欧文丹|PERSON]一行来访。[总干事|TITLE][陈冯秋月|PERSON]任期将满。
+[市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。[主席|TITLE][齐全明|PERSON]，[主任|TITLE][陆闻笛|PERSON]出席。
+编辑：[陆闻笛|PERSON]文章来源：明澜集团
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
