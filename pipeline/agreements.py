@@ -28,6 +28,9 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     types: tuple[Head, ...]
     other: str
+    bare: tuple[str, ...]
+    """Titles that say nothing: any other wording of the same document is its title."""
+
     joints: tuple[str, ...]
     """What stands between the parties in a title."""
 
@@ -121,8 +124,12 @@ class Documents:
             document.each = each
             document.add(self._inside(phrase, fragment))
             self.all.append(document)
-        elif printed and not document.printed and len(title) >= len(document.title):
-            document.title, document.printed = title, True
+        elif (
+            not document.printed
+            and (printed or document.title in self._heads.bare)
+            and len(title) > len(document.title)
+        ):
+            document.title, document.printed = title, printed
         if _RANK[status] > _RANK[document.status]:
             document.status = status
         if not (fragment.unit.headline and document.parties):

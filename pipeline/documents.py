@@ -13,7 +13,7 @@ from pipeline.lexicon import Marks, is_letter
 from pipeline.schema import Mention, fold
 from pipeline.store import read_yaml
 
-_BREAK = re.compile("[,。;:!?()、“”]|将|拟")
+_BREAK = re.compile("[,。;:!?()、“”]|将|拟|批准|尽快")
 LONGEST = 40  # characters of a phrase
 
 
@@ -90,7 +90,7 @@ def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: l
         if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
             continue
         first = min(_first(marks, phrases, start, names), _anchor(text, phrases, start, end, ends))
-        if start - first < 2 and match[0] in phrases.modified:
+        if start - first < 2 and match[0] in phrases.modified and not _object(text, phrases, first):
             continue
         title = text[first:end]
         ends.add(end)
@@ -134,6 +134,14 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) ->
     start = max(start, text.rfind("的", start, head) + 1)
     lead = phrases.between.match(text, start, head)
     return lead.end() if lead else start
+
+
+def _object(text: str, phrases: Phrases, start: int) -> bool:
+    """Whether a verb of signing stands right before the phrase: 签署|协议, 签订了一份|合同."""
+    low = max(0, start - LONGEST)
+    ends = [low + verb.end() for verb in phrases.verb.finditer(text[low:start])]
+    lead = phrases.between.match(text, ends[-1], start) if ends else None
+    return lead is not None and lead.end() == start
 
 
 def _inside(text: str, phrases: Phrases, offset: int) -> set[int]:

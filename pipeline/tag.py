@@ -22,6 +22,7 @@ from pipeline.patterns import Matcher, find_patterns, load_patterns
 from pipeline.persons import find_persons
 from pipeline.schema import Article, Label, Mention, fold
 from pipeline.shortforms import Wording, find_shortforms, load_shortforms
+from pipeline.slots import Slots, find_slots, load_slots
 from pipeline.titles import anchored, find_titles
 
 SURE = ("tag/persons.byline", "tag/persons.beside")  # rules that no brand contradicts
@@ -46,6 +47,7 @@ class Knowledge:
     patterns: tuple[Matcher, ...]
     shortforms: Wording
     weights: Weights
+    slots: Slots
     rules: bool = True
     engine: Engine | None = None
 
@@ -63,6 +65,7 @@ def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Engi
         load_patterns(models),
         load_shortforms(models),
         load_weights(models),
+        load_slots(models),
         rules,
         engine,
     )
@@ -84,6 +87,9 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     titles = find_titles(marks, knowledge.lexicon)
     posts = {title.start for title in titles}
     names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
+    if knowledge.rules:
+        sides = list(find_slots(text, knowledge.slots, [*fixed, *names]))
+        names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
     found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]

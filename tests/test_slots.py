@@ -1,0 +1,34 @@
+"""Names that only their place beside a verb of signing proves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from marked import marked
+
+from pipeline.schema import fold
+from pipeline.slots import find_slots, load_slots
+
+SLOTS = load_slots(Path(__file__).parent.parent / "models")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("当天，喜云拉雅与[澄江市文旅局|ORG]签署合作协议。", ["喜云拉雅"]),
+        ("[云岭集团|ORG]与[澄江|PLACE]东湖主权基金于[3日|DATE]正式签订备忘录。", ["澄江东湖主权基金"]),
+        ("[云岭集团|ORG]还与本地疫苗企业Genvax Egypt签署协议。", ["Genvax Egypt"]),
+        ("[云岭集团|ORG]与东屿时代、[澄江大学|ORG]签订协议。", ["东屿时代"]),
+        ("第八师与[云岭集团|ORG]（以下简称云岭）签订协议。", ["第八师"]),
+        ("喜云拉雅与东屿时代签署协议。", []),
+        ("双方与[云岭集团|ORG]签署协议。", []),
+        ("[云岭集团|ORG]与多家相关企业签署协议。", []),
+        ("[云岭集团|ORG]与[澄江大学|ORG]签署协议。", []),
+        ("[云岭集团|ORG]与东屿时代会谈。", []),
+    ],
+)
+def test_unknown_sides(text: str, found: list[str]) -> None:
+    article = marked(text)
+    sides = find_slots(fold(article.text), SLOTS, article.mentions)
+    assert [article.text[side.start : side.end] for side in sides] == found
