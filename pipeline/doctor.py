@@ -69,7 +69,8 @@ def _model(folder: Path, file: str, note: str) -> Row:
         state, version, note = "damaged", "", str(error)
     card = folder / "card.md"
     found = _LICENCE_LINE.search(card.read_text("utf-8")) if card.is_file() else None
-    return Row("model", folder.name, state, version, found[1].strip() if found else "", note)
+    licence = found[1].strip() if found else f"see {card}" if card.is_file() else ""
+    return Row("model", folder.name, state, version, licence, note)
 
 
 def _hanlp_models() -> Iterator[Row]:
