@@ -20,12 +20,14 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`models/resolve/home.yaml`."""
 
     words: dict[str, str]
+    kinds: tuple[str, ...]
     titles: tuple[str, ...]
     prefixes: dict[str, str]
     media: tuple[str, ...]
     bodies: tuple[str, ...]
     departments: tuple[str, ...]
     whole: str
+    not_departments: tuple[str, ...]
     sections: tuple[str, ...]
     sectioned: tuple[str, ...]
 
@@ -60,7 +62,7 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def bare(self, name: str) -> bool:
         """Whether a name is a department's without its university's."""
-        return name.endswith(self.departments) and self.whole not in name
+        return name.endswith(self.departments) and self.whole not in name and name not in self.not_departments
 
     def parent(self, article: Article, index: int, names: Sequence[tuple[int, Mention]]) -> str | None:
         """The university named last before a mention, in the same sentence."""
@@ -80,7 +82,12 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         name = key(article.text[mention.start : mention.end])
         head, whole, _ = before_name.partition(self.whole)
-        section = name.endswith(self.sections) and len(name) <= LONGEST_SECTION and before_name.endswith(self.sectioned)
+        section = (
+            name.endswith(self.sections)
+            and name not in self.not_departments
+            and len(name) <= LONGEST_SECTION
+            and before_name.endswith(self.sectioned)
+        )
         if not (whole and self.bare(name)) and not section:
             return None
         body = head + whole if whole else before_name

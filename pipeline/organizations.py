@@ -66,8 +66,9 @@ class Reader:
     def __init__(self, article: Article, gazetteer: Gazetteer, wording: Wording, home: Home) -> None:
         self._article, self._gazetteer, self._wording, self._home = article, gazetteer, wording, home
         self._clusters: dict[str, Cluster] = {}
-        self._names = list(outermost(enumerate(article.mentions), ("ORG", "PLACE")))
-        surfaces = [key(self._text(m)) for _, m in self._names]
+        names = outermost(enumerate(article.mentions), ("ORG", "PLACE"))
+        self._names = [(i, m) for i, m in names if not any(word in self._text(m) for word in wording.crowds)]
+        surfaces = self._surfaces = [key(self._text(m)) for _, m in self._names]
         places = self._places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
         self._attested = gazetteer.learn(surfaces) | {
             place for place in places if len(place) > 2 and gazetteer.level(place)
@@ -92,7 +93,7 @@ class Reader:
         run = (0, 0)
         for index, mention in self._names:
             surface = key(self._text(mention))
-            if mention.label == "PLACE":
+            if mention.label == "PLACE" and not self._stands_for_university(surface):
                 run = (run[0] if run[1] == mention.start else mention.start, mention.end)
                 self._place(index, mention, surface, run[0])
             elif surface in self._wording.generic:
@@ -225,12 +226,19 @@ class Reader:
     def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
         """`begin`: where the run of places starts that the mention ends, as in 云南省昆明市|官渡区."""
         longer = {name for name in self._attested if name[:-1] == surface}
-        full = longer.pop() if len(longer) == 1 else self._gazetteer.full_name(surface)
+        city = self._gazetteer.city(surface)
+        full = longer.pop() if len(longer) == 1 and not city else city or self._gazetteer.full_name(surface)
         self._add(index, mention, full or self._text(mention), "explicit")
         cluster = self._clusters[self._identity(full or self._text(mention))]
         if full and full != surface:
             cluster.names[-1] = self._text(mention)
         cluster.aliases.setdefault(self._article.text[begin : mention.end], "explicit")
+
+    def _stands_for_university(self, surface: str) -> bool:
+        """`南开` beside 南开大学: the short name of a district that the text uses for a school."""
+        if self._gazetteer.level(surface) or self._gazetteer.city(surface):
+            return False
+        return surface + self._home.whole in self._surfaces
 
     def _announced(self) -> None:
         """`中国电力国际发展有限公司（以下简称“中国电力”）`: the text itself says so."""
@@ -303,6 +311,9 @@ class Reader:
             fits = f"@{cluster.type}" in endings or any(key(name).endswith(endings) for name in cluster.aliases)
             if fits and min(cluster.mentions, default=index) < index:
                 before.append(cluster)
+        if len(before) > 1 and surface in self._home.kinds:
+            home = self._home_cluster()
+            before = [cluster for cluster in before if cluster is home]
         if len(before) == 1:
             before[0].aliases.setdefault(self._text(mention), "anaphor")
             before[0].mentions.append(index)

@@ -16,7 +16,7 @@ import msgspec
 from pipeline.schema import Article, Evidence, Mention, Post, fold
 from pipeline.store import read_yaml
 
-_ASIDE = re.compile(r"^(?:[》”]|\([^()]{1,20}\))")
+_ASIDE = re.compile(r"^\([^()]{1,20}\)")
 CLOSE = ("", ":", "|", "丨")  # what may stand between a title and its name
 
 
@@ -39,6 +39,8 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bylines: tuple[Byline, ...]
     office: tuple[str, ...]
     endings: tuple[str, ...]
+    former: dict[str, str]
+    fillers: tuple[str, ...]
     joints: tuple[str, ...]
     list_joints: tuple[str, ...]
 
@@ -73,6 +75,8 @@ class Held:
     """Index of the mention (ORG or PLACE) right before the title."""
     org: str | None = None
     basis: str = "none"
+    former: str = ""
+    """`时任` or `原` before the body, which belongs to the title."""
     hidden: bool = False
     """Whether a body that was not recognised stands right before the title, so that none may be taken over."""
 
@@ -100,7 +104,7 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
     last: Chain | None = None
     previous: Mention | None = None
     for position, (index, mention) in enumerate(sentence):
-        gap = _gap(folded, previous, mention)
+        gap = _gap(folded, posts, previous, mention)
         if gap not in posts.joints:
             pending, body, start = [], None, None
         after_person = last is not None and previous is not None and last.end == previous.end
@@ -114,7 +118,8 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
             else:
                 beside = body[0] if body and gap == "" else None
                 hidden = gap != "" and folded[: mention.start].endswith(posts.endings)
-                pending.append(Held(mention, beside, hidden=hidden))
+                former = _former(folded, posts, body[1].start) if beside is not None and body else ""
+                pending.append(Held(mention, beside, former=former, hidden=hidden))
                 start = mention.start if start is None else start
                 body = None
         elif mention.label == "PERSON":
@@ -138,12 +143,22 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
         yield last
 
 
-def _gap(folded: str, previous: Mention | None, mention: Mention) -> str | None:
+def _gap(folded: str, posts: PostMap, previous: Mention | None, mention: Mention) -> str | None:
     """The text between two mentions without an aside in brackets or a closing mark: `` in 《云岭研究》|主编 and
     云岭集团（云集）|总裁."""
     if previous is None:
         return None
-    return _ASIDE.sub("", folded[previous.end : mention.start]).strip()
+    gap = _ASIDE.sub("", folded[previous.end : mention.start]).strip()
+    return "" if gap in posts.fillers else gap
+
+
+def _former(folded: str, posts: PostMap, at: int) -> str:
+    """The prefix that a word right before a body gives to the title behind it; not inside a word (中|原)."""
+    for word, prefix in posts.former.items():
+        before = folded[: at - len(word)][-1:]
+        if folded.endswith(word, 0, at) and (len(word) > 1 or not before.isalpha()):
+            return prefix
+    return ""
 
 
 def outside_brackets(article: Article, sentence: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
@@ -242,7 +257,7 @@ def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
     body: tuple[int, Mention] | None = None
     previous: Mention | None = None
     for position, (index, mention) in enumerate(sentence):
-        gap = _gap(folded, previous, mention)
+        gap = _gap(folded, posts, previous, mention)
         if gap not in posts.joints:
             yield from current
             current = []
@@ -288,4 +303,4 @@ def post(held: Held, title: str, sentence: int, start: int, end: int) -> Post:
     """The record of a title in a chain."""
     confidence = {"explicit": 1.0, "chain": 0.95, "list": 0.9, "title": 0.9, "inherited": 0.9}.get(held.basis, 0.7)
     rule = f"resolve/posts.{held.basis}"
-    return Post(title, held.org, Evidence(sentence, start, end), rule, held.basis, confidence)
+    return Post(held.former + title, held.org, Evidence(sentence, start, end), rule, held.basis, confidence)
