@@ -46,6 +46,8 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
         if group and not ending.level and left < group[1].end and _runs_on(marks, lexicon, group[1].end, ending):
             group = (group[0], ending)
             continue
+        if group and left <= group[1].end < ending.start and _kind_of(marks, lexicon, group[1].end, ending):
+            found.append(Mention(group[0], ending.end, "ORG", ending.type, "tag/bodies.joined", 0.81))
         if group:
             found += _named(marks, lexicon, group)
             left = _skip(marks, lexicon, max(left, group[1].end))
@@ -54,6 +56,11 @@ def find_bodies(marks: Marks, lexicon: Lexicon, persons: list[Mention]) -> list[
     if group:
         found += _named(marks, lexicon, group)
     return found
+
+
+def _kind_of(marks: Marks, lexicon: Lexicon, at: int, ending: Ending) -> bool:
+    """Whether a kind of body follows one, which may be a part of it: 南开大学|培训基地 (a post or the model tells)."""
+    return ending.start - at <= GAP and lexicon.generic.fullmatch(marks.text, at, ending.end) is not None
 
 
 def _runs_on(marks: Marks, lexicon: Lexicon, at: int, ending: Ending) -> bool:
@@ -68,12 +75,29 @@ def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterato
     start, ending = group
     if lexicon.generic.fullmatch(marks.text, start, ending.end):
         return
+    if marks.text.startswith(lexicon.planned, ending.end) and not ending.level and ending.type != "company":
+        return
     kind: OrgType = ending.type
     for opening, own in lexicon.national.items():
         if own and marks.text.startswith(opening, start) and start + len(opening) < ending.start:
             kind = own
-    source = "tag/bodies" if ending.strong else "tag/bodies.weak"
+    source = "tag/bodies.plain" if _plain(marks, start, ending) else "tag/bodies"
+    if not ending.strong:
+        source = "tag/bodies.weak"
     yield Mention(start, ending.end, "ORG", kind, source, 0.8 if ending.strong else 0.76)
+
+
+def _plain(marks: Marks, start: int, ending: Ending) -> bool:
+    """Whether nothing but everyday words stands before the ending: 儿童|博物馆, 义务教育民办|学校."""
+    if ending.level or ending.type not in ("research", "company", "association", "other") or start >= ending.start:
+        return False
+    at = start
+    while at < ending.start:
+        step = max(marks.common[at], marks.verb[at])
+        if at in marks.place_starts or at in marks.county_starts or step < 2:
+            return False
+        at += step
+    return True
 
 
 def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
@@ -89,6 +113,8 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
             or marks.common[start] > 2
         ):
             continue
+        if end - start > 2 and marks.common[end - 1] > 1 and not marks.stop[end]:
+            continue  # 明澜网|络
         if _continues(text, end, name, lexicon):
             continue
         if name[0].isascii() and (text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()):
@@ -185,6 +211,8 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
     body = ending.start - left
     if marks.place_starts.get(left) == ending.start and text[ending.start : ending.end] in lexicon.common_nouns:
         return None  # 香港公司 is no name
+    if body and marks.verb[left] == body and not ending.level:
+        return None  # 输出学校
     opened = (
         left in marks.place_starts
         or left in marks.county_starts
@@ -206,11 +234,14 @@ def _first(marks: Marks, lexicon: Lexicon, left: int, ending: Ending, known: Seq
 def _trimmed(marks: Marks, lexicon: Lexicon, left: int, ending: Ending) -> int:
     """`left` without counts, verbs and adverbs in front of the name, and without what stands before its place."""
     text = marks.text
-    leading = lexicon.leading.match(text[left : ending.start])
-    if leading and left not in marks.place_starts:
-        left += leading.end()
-    while marks.verb[left] and left not in marks.place_starts and ending.start - left > marks.verb[left]:
-        left += marks.verb[left]
+    for count in lexicon.counted.finditer(text, left, ending.start):
+        left = count.end()
+    while left not in marks.place_starts:
+        leading = lexicon.leading.match(text, left, ending.start)
+        verb = marks.verb[left] if ending.start - left > marks.verb[left] else 0
+        if not (leading and leading.end() > left) and not verb:
+            break
+        left = leading.end() if leading else left + verb
     place = next((at for at in range(left + 1, ending.start) if _opens_place(marks, at)), left)
     if left not in marks.place_starts and place > left and text[left:place] not in lexicon.national:
         left = left if _within(marks, lexicon, left, place, ending) else place

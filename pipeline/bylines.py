@@ -46,7 +46,8 @@ def _run(marks: Marks, names: Names, start: int, end: int, *, exact: bool) -> It
             (
                 at
                 for at in range(first + 1, last)
-                if (at in marks.heads and marks.heads[at] - at > 1) or (marks.stop[at] and names.speech.match(text, at))
+                if (at in marks.heads and marks.heads[at] - at > 1)
+                or (marks.stop[at] and names.speech.match(text, at))
                 or (marks.stop[at] == 2 and at - first > 1)
             ),
             last,

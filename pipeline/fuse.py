@@ -49,7 +49,8 @@ def weigh(rules: Sequence[Mention], model: Sequence[Mention], posts: Set[int], w
     weak: set[int] = set()
     for mention in rules:
         if (mention.start, mention.end, mention.label) in said:
-            yield msgspec.structs.replace(mention, score=min(0.99, mention.score + weights.confirmed))
+            more = 0.0 if mention.label == "PLACE" else weights.confirmed  # 澄江|政府: the longer body may still win
+            yield msgspec.structs.replace(mention, score=min(0.99, mention.score + more))
             continue
         if mention.source in weights.weak:
             weak.update(range(mention.start, mention.end))

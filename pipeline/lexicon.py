@@ -52,6 +52,9 @@ class Lexicon:
     levels: frozenset[str]
     generic: re.Pattern[str]
     leading: re.Pattern[str]
+    counted: re.Pattern[str]
+    planned: tuple[str, ...]
+    """Words after a name that is a project's, not a body's."""
     branches: tuple[str, ...]
     common_nouns: frozenset[str]
     joints: tuple[str, ...]
@@ -113,7 +116,7 @@ def scan(text: str, lexicon: Lexicon) -> Marks:
             marks.common_end[end] = 1
         if mask & Class.VERB:
             marks.verb[start] = length
-        if mask & (Class.KEPT | Class.FIELD) or (mask & Class.KNOWN and length > 3):
+        if mask & (Class.KEPT | Class.FIELD | Class.PLACE) or (mask & Class.KNOWN and length > 3):
             kept[start:end] = bytes(max(kept[at], length) for at in range(start, end))
         if mask & (Class.CUT | Class.SOFT | Class.JOINT):
             cuts.append((start, end, mask))
@@ -227,6 +230,8 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         frozenset(bodies.levels),
         generic=re.compile("(?:" + "|".join(bodies.generic) + ")"),
         leading=re.compile("(?:" + "|".join(bodies.leading) + ")+"),
+        counted=re.compile(bodies.counted),
+        planned=bodies.planned,
         branches=bodies.branches,
         common_nouns=frozenset(bodies.common_nouns),
         joints=joints,

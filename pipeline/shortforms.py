@@ -60,7 +60,8 @@ def find_shortforms(marks: Marks, bodies: list[Mention], wording: Wording) -> li
             for brand in _brands(marks, body, wording):
                 forms.setdefault(brand, (kind, "tag/shortforms.brand", True))
         if len(name) > 3 and body.score > 0.7:
-            forms.setdefault(name, (kind, "tag/shortforms.again", False))
+            source = "tag/shortforms.again" if body.source == "tag/bodies" else body.source
+            forms.setdefault(name, (kind, source, False))
     return [*_everywhere(marks, forms), *_bare(marks, bodies, wording)]
 
 

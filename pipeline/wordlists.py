@@ -55,6 +55,8 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_before: dict[str, tuple[str, ...]]
     generic: tuple[str, ...]
     leading: tuple[str, ...]
+    counted: str
+    planned: tuple[str, ...]
     branches: tuple[str, ...]
     common_nouns: tuple[str, ...]
     national: dict[str, OrgType | Literal[""]]

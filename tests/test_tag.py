@@ -69,6 +69,10 @@ SENTENCES = """
 [副校长|TITLE][多琳·欧文丹|PERSON]一行来访。[总干事|TITLE][陈冯秋月|PERSON]任期将满。
 [市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。[主席|TITLE][齐全明|PERSON]，[主任|TITLE][陆闻笛|PERSON]出席。
 编辑：[陆闻笛|PERSON]文章来源：明澜集团
+下设8个学院，覆盖6个地区1200所学校，将输出学校品牌，打造一流大学。
+[埃及政府|ORG:jurisdiction]正在计划扩大投资。[联合国|ORG:international]表示关注，联合国际组织共同行动。
+[澄江大学|ORG:research][党委副书记|TITLE]兼[管委会|ORG:government][主任|TITLE][陆闻笛|PERSON]主持。
+澄江玻璃深加工产业基地项目开工。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
