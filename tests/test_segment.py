@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.schema import Article, Block
-from pipeline.segment import Segmenter, load, segment
+from pipeline.segment import Segmenter, load, segment, widen
 from pipeline.sentences import sentence_spans
 from pipeline.store import UserError
 
@@ -97,6 +97,25 @@ def test_segmenter_can_be_pickled() -> None:
     segmenter = load(MODELS)
     again: Segmenter = pickle.loads(pickle.dumps(segmenter))
     assert segment(article(*PAGE), again) == segment(article(*PAGE), segmenter)
+
+
+def test_widen_keeps_fractions_and_length() -> None:
+    text = "港口/码头占1/3，3.5亿元(TCL)"
+    assert widen(text) == "港口、码头占１／３，３．５亿元（ＴＣＬ）"
+    assert len(widen(text)) == len(text)
+
+
+def words(text: str) -> list[str]:
+    after = segment(article(("paragraph", text)), load(MODELS))
+    return [after.text[token.start : token.end] for token in after.tokens]
+
+
+@pytest.mark.skipif(not (MODELS / "segmenter" / "weights.npz").is_file(), reason="models/segmenter has no weights")
+def test_shipped_model() -> None:
+    assert words("双方签署合作协议。") == ["双方", "签署", "合作", "协议", "。"]
+    assert words("1月15日，投资30亿元") == ["1月", "15日", "，", "投资", "30亿", "元"]
+    assert words("李建国出席签约仪式并讲话。")[:3] == ["李", "建国", "出席"]
+    assert "一博科技" in words("他在一博科技工作。")
 
 
 def test_unknown_engine() -> None:
