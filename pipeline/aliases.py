@@ -21,6 +21,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     dropped: tuple[str, ...]
     generic: dict[str, tuple[str, ...]]
+    siblings: tuple[str, ...]
     crowds: tuple[str, ...]
     classes: tuple[str, ...]
     subordinate: tuple[str, ...]

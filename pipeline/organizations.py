@@ -96,10 +96,10 @@ class Reader:
             if mention.label == "PLACE" and not self._stands_for_university(surface):
                 run = (run[0] if run[1] == mention.start else mention.start, mention.end)
                 self._place(index, mention, surface, run[0])
-            elif surface in self._wording.generic:
+            elif surface in self._wording.generic and not self._sibling(surface, previous):
                 bare.append(index)
             else:
-                name, basis = self._full(mention, surface, committee)
+                name, basis = self._sibling(surface, previous) or self._full(mention, surface, committee)
                 if basis == "explicit" and previous:
                     name, basis = self._listed(mention, name, *previous)
                 self._add(index, mention, name, basis)
@@ -172,6 +172,12 @@ class Reader:
 
     def _id(self, cluster: Cluster) -> str:
         return content_id("o", self._article.id, cluster.key)
+
+    def _sibling(self, surface: str, before: tuple[Mention, str] | None) -> tuple[str, str] | None:
+        """`云岭新区管委会` for the `管委会` after `云岭新区党工委`: the two organs of one zone."""
+        name = key(before[1]) if before else ""
+        ending = next((organ for organ in self._wording.siblings if name.endswith(organ) and organ != name), None)
+        return (name.removesuffix(ending) + surface, "list") if ending and surface in self._wording.siblings else None
 
     def _full(self, mention: Mention, surface: str, committee: str | None) -> tuple[str, str]:
         """The name with its jurisdiction, and on what ground: `区税务局` -> (`徐汇区税务局`, `inherited`)."""

@@ -34,6 +34,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jurisdiction: dict[str, str]
     bodies: dict[str, tuple[str, ...]]
     personal: tuple[str, ...]
+    signing: tuple[str, ...]
     ranks: tuple[str, ...]
     needs_body: tuple[str, ...]
     bylines: tuple[Byline, ...]
@@ -112,7 +113,8 @@ def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Menti
             body = (index, mention)
             start = mention.start if start is None else start
         elif mention.label == "TITLE":
-            if after_person and gap == "" and not _names_next(sentence, position, folded) and last:
+            behind = after_person and gap == "" and not _names_next(sentence, position, folded)
+            if behind and last and folded[mention.start : mention.end] not in posts.signing:
                 last.held.append(Held(mention, last.body))
                 last.end = mention.end
             else:

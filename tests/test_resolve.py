@@ -151,3 +151,40 @@ def test_both_sides_are_those_of_the_last_pair(knowledge: Knowledge) -> None:
 def test_a_person_phrase_covers_the_titles(knowledge: Knowledge) -> None:
     article = resolve(marked("[云栖区委|ORG:party][书记|TITLE][陆闻笛|PERSON]出席。"), knowledge)
     assert [(p.label, article.text[p.start : p.end]) for p in article.phrases] == [("PERSON", "云栖区委书记陆闻笛")]
+
+
+MORE_POSTS = [
+    pytest.param(
+        "[云岭新区党工委|ORG:party][书记|TITLE]、[管委会|ORG:government][主任|TITLE][陆闻笛|PERSON]到会。",
+        {"陆闻笛": [("书记", "云岭新区党工委"), ("主任", "云岭新区管委会")]},
+        id="the two organs of a zone",
+    ),
+    pytest.param(
+        "由时任[云岭集团|ORG:company][总裁|TITLE][陆闻笛|PERSON]签署。",
+        {"陆闻笛": [("时任总裁", "云岭集团")]},
+        id="a former office before the body",
+    ),
+    pytest.param(
+        "《[云岭研究|ORG:media]》[主编|TITLE][陆闻笛|PERSON]、[云岭科技|ORG:company]（[云集网|ORG:company]）[总经理|TITLE][沈砚秋|PERSON]",
+        {"陆闻笛": [("主编", "云岭研究")], "沈砚秋": [("总经理", "云岭科技")]},
+        id="marks and asides between body and title",
+    ),
+    pytest.param(
+        "[云岭集团|ORG:company]、马诺斯市[市长|TITLE][陆闻笛|PERSON]到会，[东湖区|PLACE][区长|TITLE][沈砚秋|PERSON]。",
+        {"陆闻笛": [("市长", None)], "沈砚秋": [("区长", "东湖区")]},
+        id="a body that was not recognised is not replaced by another",
+    ),
+    pytest.param(
+        "[云岭学会|ORG:association][陆闻笛|PERSON][副秘书长|TITLE]表示欢迎。",
+        {"陆闻笛": [("副秘书长", "云岭学会")]},
+        id="body, name, title",
+    ),
+    pytest.param("[领导|TITLE][陆闻笛|PERSON]到会。", {"陆闻笛": []}, id="a word that is a post only with a body"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_POSTS)
+def test_posts_beside_odd_neighbours(
+    text: str, expected: dict[str, list[tuple[str, str | None]]], knowledge: Knowledge
+) -> None:
+    assert posts(resolve(marked(text), knowledge)) == expected
