@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,5 +90,5 @@ def test_pre_commit_fetches_nothing() -> None:
 
 
 def test_make_help_lists_the_targets() -> None:
-    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert {line.split()[0] for line in done.stdout.splitlines()} == {"help", "demo", "test", "check", "clean"}
+    listed = command(ROOT, "make", "--no-print-directory", "help")
+    assert {line.split()[0] for line in listed.splitlines()} == {"help", "demo", "test", "check", "clean"}
