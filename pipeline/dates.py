@@ -94,6 +94,7 @@ class _Calendar:
             value, basis = self._value(written, mention.start)
             if dateline:
                 self._base = self._base or _parse(value)
+                self._grounded = "published"
             vague = written.startswith(self._words.vague)
             around = written + after
             part = next((part for part in self._words.parts if part in around), "")

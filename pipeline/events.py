@@ -183,11 +183,13 @@ class Assembly:
         return next(reversed(main or joined), None)
 
     def _focus(self, fragment: Fragment) -> Draft | None:
-        """The event told last before the trigger; a conference or meeting outlasts what is signed at it."""
+        """The event told last before the trigger, first of those that the words name again (参加会见); a conference or
+        meeting outlasts what is signed at it."""
         at = fragment.match.trigger[0]
         before = [
             draft for draft in self.drafts if draft.type in fragment.attach and draft.first.match.trigger[0] <= at
         ]
+        before = [draft for draft in before if _names(fragment, draft)] or before
         told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
         if told and not told[-1].gathering:
             main = [draft for draft in told if draft.type == "conference"]
@@ -231,6 +233,12 @@ def _dates_differ(draft: Draft, fragment: Fragment) -> bool:
 
 def _kind(fragment: Fragment) -> str:
     return "call" if fragment.entities("host", "guest") else "talk"
+
+
+def _names(fragment: Fragment, draft: Draft) -> bool:
+    """Whether the words say at which event (陪同会见)."""
+    word = _word(draft.first)
+    return word in fragment.words and word not in fragment.match.word
 
 
 def _word(fragment: Fragment) -> str:

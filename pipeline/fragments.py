@@ -50,6 +50,8 @@ class Fragment(Record, frozen=True):
     carried: Date | None
     """The last date before that opens a clause outside of reported speech."""
     place: str | None
+    words: str = ""
+    """The words that the rule matched."""
 
     @property
     def rule(self) -> str:
@@ -205,6 +207,7 @@ def _fragment(
         date=_date(one, dates),
         carried=None if unit.headline else carried,
         place=_place(article, one, seen),
+        words=article.text[one.start : one.end],
     )
 
 
