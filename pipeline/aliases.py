@@ -101,7 +101,7 @@ def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
 
 def _firm(short: str, long: str, wording: Wording) -> bool:
     """宁德时代 opens the name of a company, and the rest is no branch of it."""
-    return len(short) >= 4 and long.endswith(wording.company) and not _ending(long, wording)
+    return len(short) >= 3 and long.endswith(wording.company) and not _ending(long, wording)
 
 
 def _ending(name: str, wording: Wording) -> str:

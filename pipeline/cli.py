@@ -162,6 +162,24 @@ def evaluate(
         typer.echo(line)
 
 
+@app.command()
+def layers(
+    pages: Annotated[Path, typer.Argument(help="Folder of input files.")],
+    gold: Annotated[Path, typer.Argument(help="Their annotation, JSONL.")],
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """Score the pages with each layer of the tag stage on and off; prints a Markdown table.
+
+    Example: whosigned layers data/raw data/gold/showcase.jsonl
+    """
+    from pipeline.ablation import layers_table
+    from pipeline.params import load_params
+
+    for line in layers_table(pages, gold, load_params(params, models)):
+        typer.echo(line)
+
+
 @rules_app.command()
 def check(models: Models = None) -> None:
     """Run every rule's examples and counterexamples.
