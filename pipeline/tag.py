@@ -18,6 +18,7 @@ from pipeline.documents import Phrases, find_agreements, load_phrases
 from pipeline.fuse import Weights, fuse, load_weights, weigh
 from pipeline.lexicon import Lexicon, Marks, clause_head, is_letter, load_lexicon, scan
 from pipeline.names import Names, load_names
+from pipeline.offices import Offices, find_offices, load_offices
 from pipeline.patterns import Matcher, find_patterns, load_patterns
 from pipeline.persons import find_persons
 from pipeline.schema import Article, Label, Mention, fold
@@ -48,6 +49,7 @@ class Knowledge:
     shortforms: Wording
     weights: Weights
     slots: Slots
+    offices: Offices
     rules: bool = True
     engine: Engine | None = None
 
@@ -66,6 +68,7 @@ def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Engi
         load_shortforms(models),
         load_weights(models),
         load_slots(models),
+        load_offices(models),
         rules,
         engine,
     )
@@ -90,6 +93,8 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     if knowledge.rules:
         sides = list(find_slots(text, knowledge.slots, [*fixed, *names]))
         names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
+        titles, shown = find_offices(titles, names, marks, knowledge.lexicon, knowledge.offices)
+        names = list(fuse([*names, *shown]))
     found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]

@@ -73,6 +73,9 @@ SENTENCES = """
 [埃及政府|ORG:jurisdiction]正在计划扩大投资。[联合国|ORG:international]表示关注，联合国际组织共同行动。
 [澄江大学|ORG:research][党委副书记|TITLE]兼[管委会|ORG:government][主任|TITLE][陆闻笛|PERSON]主持。
 澄江玻璃深加工产业基地项目开工。
+，[星源智算|ORG:company][董事长|TITLE][陆闻笛|PERSON]出席，[项目专员|TITLE][何叙言|PERSON]参加。仪式由[副校长|TITLE][祝远山|PERSON]主持。
+[澄江大学新闻学院|ORG:research][教授|TITLE][陆闻笛|PERSON]、《[澄江研究|ORG:media]》[编辑|TITLE][何叙言|PERSON]发言。
+[赞比亚|PLACE][驻华大使|TITLE][多琳·欧文丹|PERSON]、[阁安屋市|PLACE][市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
