@@ -92,6 +92,14 @@ class Assembly:
             return self._attach(fragment)
         return None
 
+    def finish(self) -> None:
+        """Give the roles that still wait for their event to the one told before them, if any."""
+        for waiting in self._pending:
+            draft = self._told(waiting, waiting.wider)
+            if draft:
+                draft.add(waiting.roles)
+        self._pending.clear()
+
     def sides(self, before: int | None = None) -> tuple[str, ...]:
         """The two bodies that face each other in the event told last, () when there are not two."""
         for draft in reversed(self.drafts):
@@ -185,10 +193,11 @@ class Assembly:
     def _focus(self, fragment: Fragment) -> Draft | None:
         """The event told last before the trigger, first of those that the words name again (参加会见); a conference or
         meeting outlasts what is signed at it."""
+        return self._told(fragment, fragment.attach)
+
+    def _told(self, fragment: Fragment, types: tuple[EventType, ...]) -> Draft | None:
         at = fragment.match.trigger[0]
-        before = [
-            draft for draft in self.drafts if draft.type in fragment.attach and draft.first.match.trigger[0] <= at
-        ]
+        before = [draft for draft in self.drafts if draft.type in types and draft.first.match.trigger[0] <= at]
         before = [draft for draft in before if _names(fragment, draft)] or before
         told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
         if told and not told[-1].gathering:

@@ -42,6 +42,8 @@ class Fragment(Record, frozen=True):
     """The type of event that the words state; None when they only add roles or an agreement."""
     attach: tuple[EventType, ...]
     """The types of event that the roles belong to when the words state none."""
+    wider: tuple[EventType, ...]
+    """The types that they may belong to when the article tells of none of those."""
     roles: tuple[Role, ...]
     partners: tuple[Role, ...]
     documents: tuple[Phrase, ...]
@@ -201,6 +203,7 @@ def _fragment(
         evidence=Evidence(sentence, one.start, one.end),
         event=None if assign.event == "none" else pack.event,
         attach=assign.attach or pack.attach,
+        wider=pack.attach,
         roles=tuple(roles),
         partners=tuple(partners),
         documents=one.phrases("agreement"),

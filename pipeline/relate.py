@@ -53,6 +53,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
         draft = assembly.take(fragment) if fragment.event is None or not old else None
         if draft and draft.type == "signing":
             told.append((draft, touched))
+    assembly.finish()
     documents.settle(bodies)
     _sides(documents, assembly)
     signed = _signed(assembly, documents, told)

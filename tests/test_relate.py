@@ -208,6 +208,20 @@ EVENTS = [
         [],
         id="reported speech and biography state no event",
     ),
+    pytest.param(
+        "[校长陆闻笛|PERSON=陆闻笛]会见了[云岭大学校长沈砚秋|PERSON=沈砚秋]。[两院|GROUP=东湖学院+云岭学院]举行座谈会。"
+        "[教务处|ORG]负责人参加会见。",
+        [
+            ("meeting", None, {"host": ["陆闻笛"], "guest": ["沈砚秋"], "attendee": ["教务处"]}),
+            ("meeting", None, {"party": ["东湖学院", "云岭学院"]}),
+        ],
+        id="words that name an event choose it",
+    ),
+    pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。[陆闻笛|PERSON]参加会见。",
+        [("signing", None, {"party": ["东湖集团", "云岭大学"], "attendee": ["陆闻笛"]})],
+        id="roles whose event is not told go to the one that is",
+    ),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 
@@ -219,6 +233,7 @@ def test_events(text: str, expected: list[Any], knowledge: Knowledge) -> None:
 
 DATES = [
     pytest.param("[中新社|ORG]澄江[11月28日|DATE]电 [28日|DATE]，", "2023-11-28", "2023-11-28", id="bare day"),
+    pytest.param("[中新社|ORG]澄江[12月1日|DATE]电 [30日|DATE]，", "2023-12-01", "2023-11-30", id="month before"),
     pytest.param("[昨日|DATE]，", "2024-03-20", "2024-03-19", id="yesterday"),
     pytest.param("[近日|DATE]，", "2024-03-20", None, id="lately"),
     pytest.param("[5月16日|DATE]，", None, "--05-16", id="no year"),
