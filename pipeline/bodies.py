@@ -12,6 +12,7 @@ from pipeline.schema import Mention, OrgType
 LONGEST = 44  # characters of a name
 ALONE = ("party", "government", "military", "international")  # types whose endings may stand alone: 统战部
 GAP = 16  # characters between two endings of one name (中国银行|德州分行)
+_NUMERALS = tuple("0123456789两几余多")
 _CODE = re.compile(
     r"(?:-[A-Z]{1,3})?\s?\((?:(?:股票|证券)代码:?)?\s?"
     r"(?:\d{4,6}(?:\.(?:HK|SH|SZ|BJ|US|O|N|OQ))?(?=[),;、])|[A-Z]{1,5}\.(?:US|O|N)\))"
@@ -113,7 +114,8 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
             or marks.common[start] > 2
         ):
             continue
-        if end - start > 2 and marks.common[end - 1] > 1 and not marks.stop[end]:
+        brand = lexicon.known[name] in ("company", "media")
+        if brand and end - start > 2 and marks.common[end - 1] > 1 and not marks.stop[end]:
             continue  # 明澜网|络
         if _continues(text, end, name, lexicon):
             continue
@@ -146,6 +148,8 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             start += 1
             word = text[start:end]
         kind, strong, level = lexicon.endings[word]
+        if len(word) == 1 and text[start - 1 : start] in _NUMERALS:
+            continue  # 9所|大学
         if start < previous < end and len(word) == 2:
             continue  # no 学校 in 大学|校友
         if _continues(text, end, word, lexicon) or (len(word) == 1 and marks.common[start - 1] == 2):

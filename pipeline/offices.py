@@ -33,6 +33,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vague: tuple[str, ...]
     editors: tuple[str, ...]
     books: tuple[str, ...]
+    tails: tuple[str, ...]
     kinds: dict[OrgType, tuple[str, ...]]
 
 
@@ -49,7 +50,7 @@ def load_offices(models: Path) -> Offices:
     """Read `tag/offices.yaml`."""
     wording = read_yaml(models / "tag" / "offices.yaml", Wording)
     words = "|".join(sorted(map(re.escape, wording.modifiers), key=len, reverse=True))
-    modifier = re.compile(f"(?:(?:{words})(?:与|和|及)?)*(?:{words})|{wording.abroad}")
+    modifier = re.compile(f"(?:(?:(?:{words})(?:与|和|及)?)*(?:{words})|{wording.abroad})$")
     kinds: dict[str, OrgType] = {head: kind for kind, heads in wording.kinds.items() for head in heads}
     return Offices(modifier, wording, kinds)
 
@@ -85,13 +86,14 @@ def _before(
     if title.start in ends:
         return title, None
     text, end = marks.text, title.start
+    first = _modified(marks, end, ends, offices)
+    if first is not None:
+        return msgspec.structs.replace(title, start=first), None
     at = _boundary(marks, end, ends)
     stretch = text[at:end]
     if not stretch:
         return title, _journal(title, marks, offices)
     before = ends.get(at)
-    if offices.modifier.fullmatch(stretch):
-        return msgspec.structs.replace(title, start=at), None
     if before and before.label == "PERSON":
         return title, None
     head = marks.head_ends.get(title.end, title.start)
@@ -108,10 +110,22 @@ def _before(
         return title, Mention(opened, end, "ORG", kind or "other", "tag/offices", CERTAIN if before else LIKELY)
     if before and before.label == "ORG":
         return title, None
+    unknown = unknown or (end - at > 3 and stretch.endswith(offices.wording.tails) and not marks.verb[at])
     if unknown and (head, title.end) not in marks.ranks and not text[head : title.end].endswith(offices.wording.vague):
         kind = offices.kinds.get(text[head : title.end], "other")
         return title, Mention(opened, end, "ORG", kind, "tag/offices", LIKELY)
     return title, None
+
+
+def _modified(marks: Marks, end: int, ends: Mapping[int, Mention], offices: Offices) -> int | None:
+    """Where a post begins whose modifiers reach back to a boundary: 、|出版|顾问."""
+    low = max(0, end - LONGEST)
+    match = offices.modifier.search(marks.text, low, end)
+    if match is None:
+        return None
+    at = match.start()
+    bounded = at in ends or marks.cut[at] or not is_letter(marks.text[at - 1 : at] or "。")
+    return at if bounded else None
 
 
 def _boundary(marks: Marks, end: int, ends: Mapping[int, Mention]) -> int:
