@@ -12,7 +12,7 @@ from pipeline.store import read_yaml
 
 _NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·-]")
 
-LEAST_KEPT = 0.35  # share of a name's characters, its place aside, that a short form of its letters keeps
+LEAST_KEPT = 0.35  # share of a name's characters, place and words of form aside, that a short form keeps
 _ORDINAL = re.compile("第?[一二三四五六七八九十0-9]+")
 
 
@@ -82,7 +82,8 @@ def _only(rest: str, words: tuple[str, ...]) -> bool:
 
 def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
     starts = {0, prefix} | ({2} if long.startswith(("中国", "国家")) else set())
-    if len(short) < max(3, LEAST_KEPT * (len(long) - prefix)) or not any(
+    core = re.sub("|".join(wording.dropped), "", long[prefix:])
+    if len(short) < max(3, LEAST_KEPT * len(core)) or not any(
         long[at] == short[0] for at in starts if at < len(long)
     ):
         return False
