@@ -117,6 +117,12 @@ def find_known(marks: Marks, lexicon: Lexicon) -> Iterator[Mention]:
         brand = lexicon.known[name] in ("company", "media")
         if brand and end - start > 2 and marks.common[end - 1] > 1 and not marks.stop[end]:
             continue  # 明澜网|络
+        if (
+            brand
+            and not marks.cut[start]
+            and any(marks.common[start - back] > back for back in range(1, min(4, start + 1)))
+        ):
+            continue  # 共创美|好未来, 实事|求是
         if _continues(text, end, name, lexicon):
             continue
         if name[0].isascii() and (text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()):
