@@ -43,6 +43,10 @@ class Draft:
         """Who takes part, by id."""
         return {entity for entity, _ in self.roles}
 
+    def open(self) -> bool:
+        """Whether it is a ceremony (启动仪式) of which is not told yet what is launched and who does it."""
+        return self.first.match.rule.rule.assign.weak and not {"subject", "unveiler"} & {name for _, name in self.roles}
+
     def add(self, roles: Sequence[Role]) -> None:
         """Take in roles; the first evidence of each stays."""
         for role in roles:
@@ -221,7 +225,7 @@ def _same(draft: Draft, fragment: Fragment) -> bool:
         visitors = {entity for entity, role in draft.roles if role == "visitor"}
         return not visitors or not fragment.entities("visitor") or bool(new & known)
     if draft.type == "launch":
-        if fragment.entities("subject") & draft.entities():
+        if fragment.entities("subject") & draft.entities() or draft.open():
             return True
         return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
     return draft.last.unit.number == fragment.unit.number or bool(new & known)

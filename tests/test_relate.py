@@ -222,6 +222,11 @@ EVENTS = [
         [("signing", None, {"party": ["东湖集团", "云岭大学"], "attendee": ["陆闻笛"]})],
         id="roles whose event is not told go to the one that is",
     ),
+    pytest.param(
+        "[东湖基地|ORG]建设启动仪式举行，[陆闻笛|PERSON]出席。[沈砚秋|PERSON]为[东湖基地|ORG]揭牌。",
+        [("launch", None, {"attendee": ["陆闻笛"], "unveiler": ["沈砚秋"], "subject": ["东湖基地"]})],
+        id="the unveiling at a ceremony is what the ceremony is about",
+    ),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 
