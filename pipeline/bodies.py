@@ -92,6 +92,8 @@ def _plain(marks: Marks, start: int, ending: Ending) -> bool:
     """Whether nothing but everyday words stands before the ending: 儿童|博物馆, 义务教育民办|学校."""
     if ending.level or ending.type not in ("research", "company", "association", "other") or start >= ending.start:
         return False
+    if ending.start - start > 3 and ending.end - ending.start > 2:
+        return False  # 司法文明协同|创新中心: no mere kind is that long
     at = start
     while at < ending.start:
         step = max(marks.common[at], marks.verb[at])
