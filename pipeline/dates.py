@@ -170,6 +170,8 @@ class _Calendar:
         if not self._month:
             return None, None
         year, month = self._year, self._month
+        if self._published and not self._day and self._far(year, month, day):
+            year, month, self._grounded = self._published.year, self._published.month, "published"
         last = self._day or (self._published.day if self._published and self._grounded == "published" else 0)
         if self._grounded == "published" and last and day > last + _SLACK:
             month -= 1
@@ -177,6 +179,11 @@ class _Calendar:
                 year, month = (year - 1 if year else None), 12
         basis = "published" if self._grounded == "published" and self._published else "relative"
         return _iso(year, month, day), basis
+
+    def _far(self, year: int | None, month: int | None, day: int) -> bool:
+        """Whether a day lies far from the publication: a month told as background (2016年6月) does not complete it."""
+        date = _date(year, month, day) if year and month else None
+        return bool(date and self._published and abs((self._published - date).days) > _BACK)
 
     def _keep(self, year: int | None, month: int, day: int) -> str | None:
         if _date(year or 2024, month, day) is None:

@@ -130,6 +130,7 @@ class Assembly:
             if draft.type == kind and _same(draft, fragment):
                 if not fragment.unit.headline or draft.first.unit.headline:
                     draft.join(fragment)
+                    self._carry(draft, fragment)
                 else:
                     draft.headline(fragment)
                 return draft
@@ -137,9 +138,7 @@ class Assembly:
         draft.join(fragment)
         if kind == "meeting":
             self._guests(draft)
-        if draft.date is None and not fragment.unit.headline:
-            told = [date for date in (self._date, fragment.carried) if date]
-            draft.date, draft.carried = max(told, key=lambda date: date.start, default=None), bool(told)
+        self._carry(draft, fragment)
         self.drafts.append(draft)
         if draft.gathering:
             self._floor = None
@@ -148,6 +147,12 @@ class Assembly:
                 self._pending.remove(waiting)
                 draft.add(waiting.roles)
         return draft
+
+    def _carry(self, draft: Draft, fragment: Fragment) -> None:
+        """Date an event without a date of its own by the last date told before."""
+        if draft.date is None and not fragment.unit.headline:
+            told = [date for date in (self._date, fragment.carried) if date]
+            draft.date, draft.carried = max(told, key=lambda date: date.start, default=None), bool(told)
 
     def _guests(self, meeting: Draft) -> None:
         """会见了客人: the visitors of the visit told before are the guests."""

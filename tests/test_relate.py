@@ -239,6 +239,8 @@ def test_events(text: str, expected: list[Any], knowledge: Knowledge) -> None:
 DATES = [
     pytest.param("[中新社|ORG]澄江[11月28日|DATE]电 [28日|DATE]，", "2023-11-28", "2023-11-28", id="bare day"),
     pytest.param("[中新社|ORG]澄江[12月1日|DATE]电 [30日|DATE]，", "2023-12-01", "2023-11-30", id="month before"),
+    pytest.param("[2016年6月|DATE]开工。[22日|DATE]，", "2024-03-23", "2024-03-22", id="a month of background"),
+    pytest.param("[15日|DATE]开会。[近年来|DATE]，", "2024-03-20", "2024-03-15", id="a span of years dates nothing"),
     pytest.param("[昨日|DATE]，", "2024-03-20", "2024-03-19", id="yesterday"),
     pytest.param("[近日|DATE]，", "2024-03-20", None, id="lately"),
     pytest.param("[5月16日|DATE]，", None, "--05-16", id="no year"),
