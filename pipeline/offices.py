@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.lexicon import Lexicon, Marks, is_letter
+from pipeline.lexicon import Lexicon, Marks, clause_head, is_letter
 from pipeline.schema import Mention, OrgType
 from pipeline.store import read_yaml
 
@@ -97,15 +97,17 @@ def _before(
     if before and before.label == "PERSON":
         return title, None
     head = marks.head_ends.get(title.end, title.start)
-    unknown = _unknown(marks, at, end) and (before is not None or not is_letter(text[at - 1 : at] or "。"))
+    unknown = _unknown(marks, at, end) and (before is not None or clause_head(marks, at))
     if stretch[-1] in offices.wording.units or text[head : title.end] in offices.wording.states:
-        placed = end - at > 2 and (unknown or stretch[-1] in offices.wording.units)
+        placed = end - at > 2 and (stretch[-1] in offices.wording.units or (unknown and before is None))
         return title, Mention(at, end, "PLACE", source="tag/offices", score=0.7) if placed else None
     opened = before.start if before else at
+    if lexicon.leading.match(stretch):
+        return title, None
     if end in marks.endings:
         first = marks.endings[end]
         kind = lexicon.endings[text[first:end]][0] if text[first:end] in lexicon.endings else None
-        if (before is None and end - at < 4) or lexicon.leading.match(stretch) or marks.verb[at]:
+        if (before is None and end - at < 4) or marks.verb[at]:
             return title, None
         return title, Mention(opened, end, "ORG", kind or "other", "tag/offices", CERTAIN if before else LIKELY)
     if before and before.label == "ORG":

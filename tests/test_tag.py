@@ -76,7 +76,7 @@ SENTENCES = """
 ，[星源智算|ORG:company][董事长|TITLE][陆闻笛|PERSON]出席，[项目专员|TITLE][何叙言|PERSON]参加。仪式由[副校长|TITLE][祝远山|PERSON]主持。
 [澄江大学新闻学院|ORG:research][教授|TITLE][陆闻笛|PERSON]、《[澄江研究|ORG:media]》[编辑|TITLE][何叙言|PERSON]发言。
 [赞比亚|PLACE][驻华大使|TITLE][多琳·欧文丹|PERSON]、[阁安屋市|PLACE][市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。
-[水利部长江流域管理局|ORG:government]联合[生态文明协同创新中心|ORG:research]共创美好未来。
+[水利部长江流域管理局|ORG:government]、[生态文明协同创新中心|ORG:research]共创美好未来。
 ，作者、[出版顾问|TITLE][何叙言|PERSON]，[中外论坛|ORG:company][创始人|TITLE][陆闻笛|PERSON]出席。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
