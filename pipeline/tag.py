@@ -124,6 +124,7 @@ def _beside(titles: list[Mention], names: list[Mention], marks: Marks, knowledge
     others = [mention for mention in names if mention.label != "TITLE"]
     seen = _cover(marks.text, titles)
     heard = [mention for mention in names if mention.label == "TITLE" and not any(seen[mention.start : mention.end])]
+    heard = [mention for mention in heard if not marks.text.startswith("的", mention.end)]  # 陆闻笛|主编|的新书
     titles = sorted([*titles, *heard], key=lambda title: title.start)
     return list(anchored(_share(titles, others, marks), others, persons, marks, knowledge.lexicon))
 
