@@ -16,6 +16,7 @@ LONGEST_BRACKET = 120
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _BRACKETS = {"《": "》", "〈": "〉", "(": ")", "【": "】", "[": "]", "〔": "〕"}
 _CLOSERS = {**_QUOTES, **_BRACKETS}
+_MARK = re.compile("[" + re.escape("".join([*_CLOSERS, *_CLOSERS.values()])) + "]")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _END = re.compile(r"[。!?;…]+[”’」』》〉)】\]〕]*[。!?;…]*")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
@@ -78,7 +79,8 @@ def _whole(text: str) -> list[_Pair]:
     """The outermost brackets and quotations that stay whole, left to right."""
     found: list[_Pair] = []
     opened: list[tuple[str, int]] = []
-    for at, mark in enumerate(text):
+    for match in _MARK.finditer(text):
+        at, mark = match.start(), match[0]
         if mark in _CLOSERS:
             opened.append((_CLOSERS[mark], at))
         elif any(mark == closer for closer, _ in opened):

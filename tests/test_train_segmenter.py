@@ -30,7 +30,7 @@ def corpora(tmp_path: Path) -> Path:
     with lzma.open(folder / segmenter.PFR, "wt", encoding="utf-8") as out:
         out.write(json.dumps({"doc": "1", "paras": paragraphs}) + "\n")
     (folder / segmenter.PKU).write_text("港口  去年  运  货  300万  吨  。\n林  如海  会见  了  客人  。\n", "utf-8")
-    words = "码头 n 5\n访问 v 9\n如海访 n 3\n王志强 nr 4\n罕见 a 1\n海关 n 1 v 1\n"
+    words = "港口码头 n 5\n白沙市长 n 9\n王志强号 nr 4\n罕见罕见 a 1\n海关大楼 n 1 v 1\n海关 n 9\n签署协议 v 3\n"
     (folder / segmenter.WORDS).write_text(words, "utf-8")
     return folder
 
@@ -44,19 +44,22 @@ def test_sentences_of_the_test_are_left_out(corpora: Path) -> None:
 
 def test_listed_words_are_new_and_never_split(corpora: Path) -> None:
     sentences, _ = segmenter.training_sentences(corpora)
-    lines = segmenter.listed_words(corpora, [*sentences, ["码头", "工人"], ["如", "海访"]])
-    assert sorted({word for line in lines for word in line}) == ["海关"]
-    assert sum(map(len, lines)) == segmenter.PASSES
+    companies = corpora / "known.tsv"
+    companies.write_text(
+        "name\ttype\n云台科技\tcompany\n云台\tcompany\n白沙大学\tresearch\n市长会见\tcompany\n", "utf-8"
+    )
+    words = segmenter.listed_words(corpora, companies, [*sentences, ["港口码头"]])
+    assert words == ["云台科技", "海关大楼", "白沙市长"]
 
 
 def test_train_prune_and_score(corpora: Path, tmp_path: Path) -> None:
     sentences, _ = segmenter.training_sentences(corpora)
     full, models = tmp_path / "full", tmp_path / "models"
-    segmenter.train(sentences, segmenter.listed_words(corpora, sentences), 3, full)
-    size = segmenter.prune(full, models / "segmenter", 10_000)
+    segmenter.train(sentences, 3, full)
+    size = segmenter.prune(full, ["海关大楼"], models / "segmenter", 10_000)
     assert load(models).name == "pkuseg"
-    assert segmenter.score(models, [["林", "如海", "访问", "白沙市", "。"]]) == 1.0
-    assert segmenter.prune(full, models / "segmenter", 20) < size
+    assert segmenter.score(models, [["林", "如海", "访问", "海关大楼", "。"]]) == 1.0
+    assert segmenter.prune(full, [], models / "segmenter", 20) < size
     (models / "segmenter" / "weights.npz").write_bytes(b"")
     with pytest.raises(UserError, match="digests"):
         load(models)

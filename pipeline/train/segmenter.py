@@ -10,6 +10,7 @@ are one word a unit (１月 １５日). Characters are full-width, as there; `pi
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import json
 import lzma
@@ -32,20 +33,18 @@ PKU = "segmentation/pku_test_gold.utf8"
 WORDS = "gazetteers/hanlp/CoreNatureDictionary.txt"
 NAMES = ("nr", "nt", "nx", "nz")
 """Parts of speech of the word list that are left out: names of persons and bodies, which PFR splits."""
-PASSES = 2
-"""Every listed word is shown so many times, in other company each time, so that its features are not rare."""
-LINE = 8
-"""Listed words in a line."""
+SHORTEST_WORD, SHORTEST_NAME = 3, 4
+"""Shorter words of the dictionary and shorter names of companies (万业, 七一二) are too often something else."""
 RARE = 1
 """A feature has to occur more often than this."""
 HELD_OUT = 40
 """Every so many sentences, one is kept from training to watch it."""
 KEPT = 300_000
 """So many features are shipped, those whose weights tell tags apart best."""
-STEP = 1 / 32
+STEP = 1 / 64
 """Weights are rounded to multiples of this, which makes them compress well."""
 Words = list[str]
-_HAN = re.compile("[\u4e00-\u9fff]{2,5}")
+_HAN = re.compile(f"[\u4e00-\u9fff]{{{SHORTEST_WORD},5}}")
 _WORD_FEATURE = re.compile(r"(?:w-?1|ww\.[lr])\.(.+)", re.DOTALL)
 
 
@@ -87,28 +86,31 @@ def training_sentences(corpora: Path) -> tuple[list[Words], int]:
     return kept, len(every) - len(kept)
 
 
-def listed_words(corpora: Path, sentences: Sequence[Words]) -> list[Words]:
-    """Lines of words from a dictionary that the corpus does not have, and does not write as several words either.
+def listed_words(corpora: Path, companies: Path, sentences: Sequence[Words]) -> list[str]:
+    """Words of a dictionary and names of companies that the corpus neither has nor writes as several words.
 
-    They teach the model words that a month of one newspaper lacks (电子商务, 太仆寺旗), not where words end in a text.
+    They are the segmenter's user dictionary: 翻天覆地, 太仆寺旗, but not 知识产权, which is 知识 产权 in PFR.
+    `companies` is a table like `models/tag/known.tsv`.
     """
     known = {word for words in sentences for word in words}
     for words in sentences:
         for start in range(len(words)):
             known.update("".join(words[start:end]) for end in range(start + 2, start + 5))
-    found: list[str] = []
+    found = set()
     with (corpora / WORDS).open(encoding="utf-8") as lines:
         for line in lines:
             word, kind, *counts = line.split()
             if sum(map(int, counts[::2])) > 1 and _HAN.fullmatch(word) and not kind.startswith(NAMES):
-                found.append(word)
-    found = [word for word in found if word not in known] * PASSES
-    random.Random(SEED).shuffle(found)
-    return [found[at : at + LINE] for at in range(0, len(found), LINE)]
+                found.add(word)
+    with companies.open(encoding="utf-8", newline="") as table:
+        for name, kind, *_ in csv.reader(table, delimiter="\t"):
+            if kind == "company" and len(name) >= SHORTEST_NAME:
+                found.add(widen(name))
+    return sorted(found - known)
 
 
-def train(sentences: Sequence[Words], listed: Sequence[Words], rounds: int, out: Path) -> None:
-    """Train pkuseg into the folder `out`; about two and a half minutes a round on one idle core."""
+def train(sentences: Sequence[Words], rounds: int, out: Path) -> None:
+    """Train pkuseg into the folder `out`; about two minutes a round on one idle core."""
     import spacy_pkuseg
 
     spacy_pkuseg.config.featureTrim = RARE
@@ -117,13 +119,12 @@ def train(sentences: Sequence[Words], listed: Sequence[Words], rounds: int, out:
         files = Path(folder) / "train.txt", Path(folder) / "watch.txt"
         for file, watched in zip(files, (False, True), strict=True):
             lines = [words for number, words in enumerate(sentences) if (number % HELD_OUT == 0) == watched]
-            lines += [] if watched else listed
             file.write_text("".join("  ".join(words) + "\n" for words in lines), "utf-8")
         spacy_pkuseg.train(*map(str, files), str(out), train_iter=rounds)
 
 
-def prune(full: Path, out: Path, kept: int) -> int:
-    """Ship the `kept` most telling features of the model in `full`; returns the size in bytes.
+def prune(full: Path, words: Sequence[str], out: Path, kept: int) -> int:
+    """Ship a user dictionary and the `kept` most telling features of the model in `full`; returns the size in bytes.
 
     A feature's weights count by their spread over the tags: what is the same for all tags decides nothing.
     """
@@ -141,10 +142,10 @@ def prune(full: Path, out: Path, kept: int) -> int:
     names = {number: name for name, number in data["feature_to_idx"].items()}
     shipped = [names[int(number)] for number in chosen]
     parts = (_WORD_FEATURE.match(name) for name in shipped)
-    words = {word for part in parts if part for word in part[1].split("*")}
+    unigrams = {word for part in parts if part for word in part[1].split("*")}
     out.mkdir(parents=True, exist_ok=True)
     record = {
-        "unigram": sorted(words),
+        "unigram": sorted(unigrams),
         "bigram": [],  # read in training only
         "feature_to_idx": {name: number for number, name in enumerate(shipped)},
         "tag_to_idx": data["tag_to_idx"],
@@ -152,7 +153,8 @@ def prune(full: Path, out: Path, kept: int) -> int:
     srsly.write_msgpack(out / "features.msgpack", record)
     weights = np.concatenate([nodes[chosen].ravel(), np.round(edges / STEP) * STEP])
     np.savez_compressed(out / "weights.npz", sizes=np.array([tags, len(shipped)]), w=weights)
-    files = ("features.msgpack", "weights.npz")
+    (out / "words.txt").write_text("".join(word + "\n" for word in words), "utf-8")
+    files = ("features.msgpack", "weights.npz", "words.txt")
     digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files}
     (out / "digests.json").write_text(json.dumps(digests, indent=1) + "\n", "utf-8")
     return sum((out / name).stat().st_size for name in files)
@@ -183,9 +185,9 @@ def main() -> None:
     sentences, held = training_sentences(options.corpora)
     print(f"{len(sentences)} sentences, {held} more are in the test")
     work = options.work or Path(tempfile.mkdtemp())
-    listed = listed_words(options.corpora, sentences)
-    train(sentences, listed, options.rounds, work)
-    size = prune(work, options.out, KEPT)
+    train(sentences, options.rounds, work)
+    words = listed_words(options.corpora, options.out.parent / "tag" / "known.tsv", sentences)
+    size = prune(work, words, options.out, KEPT)
     if not options.work:
         shutil.rmtree(work)
     print(f"{size} bytes, PKU test word F1 {score(options.out.parent, pku_test(options.corpora)):.4f}")
