@@ -20,6 +20,8 @@ _FACING: dict[str, tuple[str, ...]] = {
 _FACED: tuple[EventType, ...] = ("visit", "meeting")
 """Events at which those who speak for a body are taken to be there."""
 _LED = frozenset({"visitor", "visited", "subject"})
+_OUTLASTING: tuple[EventType, ...] = ("conference", "signing")
+"""Events whose occasion goes on when something else is unveiled or founded at it."""
 _FLOOR = 12
 """So many sentences after the last speaker the floor is closed."""
 
@@ -200,8 +202,8 @@ class Assembly:
         return next(reversed(main or joined), None)
 
     def _focus(self, fragment: Fragment) -> Draft | None:
-        """The event told last before the trigger, first of those that the words name again (参加会见); a conference or
-        meeting outlasts what is signed at it."""
+        """The event told last before the trigger, first of those that the words name again (参加会见); a conference
+        outlasts what is signed at it, a signing what is unveiled at it."""
         return self._told(fragment, fragment.attach)
 
     def _told(self, fragment: Fragment, types: tuple[EventType, ...]) -> Draft | None:
@@ -210,8 +212,11 @@ class Assembly:
         before = [draft for draft in before if _names(fragment, draft)] or before
         told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
         if told and not told[-1].gathering:
-            main = [draft for draft in told if draft.type == "conference"]
-            return main[-1] if main else told[-1]
+            for kind in _OUTLASTING:
+                main = [draft for draft in told if draft.type == kind]
+                if main:
+                    return main[-1]
+            return told[-1]
         return told[-1] if told else None
 
 

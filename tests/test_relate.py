@@ -227,6 +227,14 @@ EVENTS = [
         [("launch", None, {"attendee": ["陆闻笛"], "unveiler": ["沈砚秋"], "subject": ["东湖基地"]})],
         id="the unveiling at a ceremony is what the ceremony is about",
     ),
+    pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。[东湖研究中心|ORG]正式揭牌。[陆闻笛|PERSON]出席。",
+        [
+            ("signing", None, {"party": ["东湖集团", "云岭大学"], "attendee": ["陆闻笛"]}),
+            ("launch", None, {"subject": ["东湖研究中心"]}),
+        ],
+        id="a signing outlasts what is unveiled at it",
+    ),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 
