@@ -85,6 +85,12 @@ class Assembly:
 
     def take(self, fragment: Fragment) -> Draft | None:
         """Add a fragment; returns the event that it went to."""
+        draft = self._add(fragment)
+        if draft and fragment.match.rule.rule.assign.opens:
+            self._floor, self._spoken = draft, fragment.unit.number
+        return draft
+
+    def _add(self, fragment: Fragment) -> Draft | None:
         if fragment.event and fragment.match.rule.rule.assign.weak:
             told = self._focus(fragment)
             if told:

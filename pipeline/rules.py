@@ -54,6 +54,8 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     weak: bool = False
     """A mention in passing (座谈会上): it joins an event of the types in `attach` that is told before, and states a new
     one only when there is none."""
+    opens: bool = False
+    """What persons say from here on is said at the event (座谈会上)."""
     gathering: bool = False
     """People come together for it (签约仪式): roles told later belong to it."""
     trigger: str | None = None

@@ -235,6 +235,14 @@ EVENTS = [
         ],
         id="a signing outlasts what is unveiled at it",
     ),
+    pytest.param(
+        "[陆闻笛|PERSON]到[东湖集团|ORG]考察。在[澄江馆|ORG]召开的座谈会上，各方作了交流。[沈砚秋|PERSON]表示，将扩大合作。",
+        [
+            ("visit", None, {"visitor": ["陆闻笛"], "visited": ["东湖集团"]}),
+            ("conference", None, {"speaker": ["沈砚秋"]}),
+        ],
+        id="a gathering told in passing opens the floor",
+    ),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 
