@@ -283,7 +283,7 @@ class Reader:
                 self._merge(short, self._clusters[name], ground)
 
     def _proof(self, short: Cluster, long: Cluster) -> str | None:
-        if short is long or long.type == "jurisdiction" or not _compatible(short.type, long.type):
+        if short is long or long.type == "jurisdiction" or not _compatible(short, long):
             return None
         unit = self._gazetteer.leading(short.key, self._attested)[-1:]
         for name in dict.fromkeys(key(name) for name in long.names):
@@ -337,8 +337,10 @@ class Reader:
         return tuple(found)
 
 
-def _compatible(one: str, other: str) -> bool:
-    return one == other or "other" in (one, other)
+def _compatible(one: Cluster, other: Cluster) -> bool:
+    """Whether two bodies may be one by their kind; institutes (所) are often taken for offices and the reverse."""
+    kinds = {one.type, other.type}
+    return len(kinds) == 1 or "other" in kinds or (kinds == {"government", "research"} and one.key[-1] == other.key[-1])
 
 
 def _short_place(name: str, gazetteer: Gazetteer) -> int:
