@@ -9,46 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from pipeline.aliases import Wording, key, proof
+from pipeline.clusters import Cluster, Proofs, merge_short_forms, short_place
 from pipeline.home import Home
 from pipeline.jurisdictions import Focus, Gazetteer
 from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
 
 SHORT_NAME = 5  # characters of a department that may hang on the jurisdiction of its neighbour (教育厅)
-MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
-
-
-@dataclass
-class Cluster:
-    """Names taken for one body while an article is read."""
-
-    key: str
-    names: list[str] = field(default_factory=list)
-    """Full forms, a resolved jurisdiction in front."""
-    aliases: dict[str, str] = field(default_factory=dict)
-    """Surface form -> basis, in order of appearance."""
-    mentions: list[int] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def name(self) -> str:
-        """The fullest form; the first of equals."""
-        return max(self.names, key=lambda name: (len(key(name)), -self.names.index(name)))
-
-    @property
-    def type(self) -> str:
-        """The kind most often given by the mentions."""
-        return self.kinds.most_common(1)[0][0] if self.kinds else "other"
-
-    def absorb(self, other: Cluster, basis: str) -> None:
-        """Take over the names of a cluster proved to be the same body."""
-        self.names += other.names
-        for text, ground in other.aliases.items():
-            self.aliases.setdefault(text, basis if ground == "explicit" else ground)
-        self.mentions += other.mentions
-        self.kinds += other.kinds
 
 
 def outermost(mentions: Iterable[tuple[int, Mention]], labels: tuple[str, ...]) -> Iterator[tuple[int, Mention]]:
@@ -68,12 +36,13 @@ class Reader:
         self._clusters: dict[str, Cluster] = {}
         names = outermost(enumerate(article.mentions), ("ORG", "PLACE"))
         self._names = [(i, m) for i, m in names if not any(word in self._text(m) for word in wording.crowds)]
-        surfaces = self._surfaces = [key(self._text(m)) for _, m in self._names]
-        places = self._places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
+        surfaces = self._surfaces = {key(self._text(m)) for _, m in self._names}
+        places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
         self._attested = gazetteer.learn(surfaces) | {
             place for place in places if len(place) > 2 and gazetteer.level(place)
         }
         self._focus = Focus(gazetteer, self._jurisdictions())
+        self._proofs = Proofs(gazetteer, wording, self._attested, places)
 
     def _text(self, mention: Mention) -> str:
         return self._article.text[mention.start : mention.end]
@@ -107,7 +76,7 @@ class Reader:
                 committee = name if mention.kind == "party" and name.endswith("委") else committee
         self._departments()
         self._announced()
-        self._abbreviations()
+        merge_short_forms(self._clusters, self._proofs)
         for index in bare:
             self._anaphor(index)
 
@@ -157,7 +126,7 @@ class Reader:
             ours = self._article.text[:first].endswith(tuple(self._home.words))
             if not ours and self._article.text[max(first - 1, 0) : first].strip().isalpha():
                 continue  # the rest of a longer name that was not recognised
-            if _short_place(cluster.key, self._gazetteer) or self._gazetteer.leading(cluster.key, self._attested):
+            if short_place(cluster.key, self._gazetteer) or self._gazetteer.leading(cluster.key, self._attested):
                 continue
             name = None if ours else self._home.parent(self._article, min(cluster.mentions), self._names)
             if name is None:
@@ -192,7 +161,7 @@ class Reader:
 
     def _listed(self, mention: Mention, name: str, before: Mention, before_name: str) -> tuple[str, str]:
         """`教育厅` right after `新疆维吾尔自治区办公厅、` is a body of the same jurisdiction."""
-        if not _short_place(key(name), self._gazetteer):
+        if not short_place(key(name), self._gazetteer):
             department = self._home.department(self._article, before, before_name, mention)
             if department:
                 return department, "list"
@@ -266,49 +235,8 @@ class Reader:
         if short and long and short is not long:
             long.absorb(self._clusters.pop(short.key), basis)
 
-    def _abbreviations(self) -> None:
-        clusters = list(self._clusters.values())
-        if len(clusters) > MOST_CLUSTERS:
-            return
-        for short in sorted(clusters, key=lambda cluster: (-len(cluster.key), min(cluster.mentions, default=0))):
-            if short.type == "jurisdiction":
-                continue
-            found: dict[str, str] = {}
-            for long in self._clusters.values():
-                ground = self._proof(short, long)
-                if ground:
-                    found[long.key] = ground
-            if len(found) == 1:
-                ((name, ground),) = found.items()
-                self._merge(short, self._clusters[name], ground)
-
-    def _proof(self, short: Cluster, long: Cluster) -> str | None:
-        if short is long or long.type == "jurisdiction" or not _compatible(short, long):
-            return None
-        unit = self._gazetteer.leading(short.key, self._attested)[-1:]
-        for name in dict.fromkeys(key(name) for name in long.names):
-            units = self._gazetteer.leading(name, self._attested)
-            if unit and units and unit != units[-1:]:
-                continue  # 昆明市委 is not 昆明市官渡区委
-            prefix = len("".join(units)) or self._place_before(name)
-            ground = proof(short.key, name, prefix, self._wording)
-            if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
-                return ground
-        return None
-
-    def _place_before(self, name: str) -> int:
-        """Length of a place at the head: 2 for `上海新微科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
-        return _short_place(name, self._gazetteer) or max(
-            (len(p) for p in self._places if name.startswith(p)), default=0
-        )
-
-    def _elsewhere(self, short: str, body: str) -> bool:
-        """Whether the long name lies in a place that the short one leaves out: 中国工程院 is no 湖南研究院."""
-        pairs = (body[at : at + 2] for at in range(len(body) - 1))
-        return any(pair not in short and self._gazetteer.city(pair) for pair in pairs)
-
     def _anaphor(self, index: int) -> None:
-        """`联谊会`, `公司`: the only body named before (else: anywhere) that ends so."""
+        """`联谊会`, `公司`: the only body named before that ends so; 学校 among several is the home body."""
         mention = self._article.mentions[index]
         surface = key(self._text(mention))
         endings = self._wording.generic[surface] or (surface,)
@@ -335,14 +263,3 @@ class Reader:
             aliases = tuple(Alias(text, basis) for text, basis in cluster.aliases.items())
             found.append(Organization(self._id(cluster), cluster.name, kind, aliases, tuple(sorted(cluster.mentions))))
         return tuple(found)
-
-
-def _compatible(one: Cluster, other: Cluster) -> bool:
-    """Whether two bodies may be one by their kind; institutes (所) are often taken for offices and the reverse."""
-    kinds = {one.type, other.type}
-    return len(kinds) == 1 or "other" in kinds or (kinds == {"government", "research"} and one.key[-1] == other.key[-1])
-
-
-def _short_place(name: str, gazetteer: Gazetteer) -> int:
-    """Length of a division's short name at the head: 2 for `上海新微科技集团有限公司`."""
-    return next((size for size in (4, 3, 2) if name[:size] in gazetteer.full), 0)
