@@ -15,11 +15,13 @@ from pathlib import Path
 import msgspec
 
 from pipeline.aliases import Wording, key, load_wording
+from pipeline.chains import Chain, bylines, chains, office, outside_brackets
 from pipeline.groups import Groups, group_phrases, load_groups
 from pipeline.home import Home, load_home
 from pipeline.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.organizations import Reader
-from pipeline.posts import Bodies, Chain, PostMap, bylines, chains, load_post_map, office, outside_brackets, post
+from pipeline.postmap import PostMap, load_post_map
+from pipeline.posts import Bodies, post
 from pipeline.schema import Article, Evidence, Mention, Person, Phrase, Post, content_id
 
 
