@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.postmap import PostMap
 from pipeline.schema import Article, Mention, fold
@@ -44,51 +44,75 @@ class Chain:
 
 def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
     """The chains of one sentence, given its outermost mentions with their indices."""
-    folded = fold(article.text)
-    pending: list[Held] = []
-    body: tuple[int, Mention] | None = None
-    start: int | None = None
-    last: Chain | None = None
-    previous: Mention | None = None
-    for position, (index, mention) in enumerate(sentence):
-        gap = _gap(folded, posts, previous, mention)
-        if gap not in posts.joints:
-            pending, body, start = [], None, None
-        after_person = last is not None and previous is not None and last.end == previous.end
-        if mention.label in ("ORG", "PLACE"):
-            body = (index, mention)
-            start = mention.start if start is None else start
-        elif mention.label == "TITLE":
-            behind = after_person and gap == "" and not _names_next(sentence, position, folded)
-            if behind and last and folded[mention.start : mention.end] not in posts.signing:
-                last.held.append(Held(mention, last.body))
-                last.end = mention.end
-            else:
-                beside = body[0] if body and gap == "" else None
-                hidden = gap != "" and folded[: mention.start].endswith(posts.endings)
-                former = _former(folded, posts, body[1].start) if beside is not None and body else ""
-                pending.append(Held(mention, beside, former=former, hidden=hidden))
-                start = mention.start if start is None else start
-                body = None
-        elif mention.label == "PERSON":
-            named = pending if gap in CLOSE else []
-            joined = after_person and gap in posts.list_joints
-            if not named and joined and last and _shared(last, posts):
-                named = [Held(h.title, h.body, basis="list", hidden=h.hidden) for h in _shared(last, posts)]
-                begin = mention.start
-            else:
-                begin = start if named and start is not None else mention.start
-            chain = Chain(index, begin, mention.end, named, joined or _listed(last, begin, folded, posts))
-            if not named and body and body[1].label == "ORG" and gap == "":
-                chain.body = body[0]
-            if last:
-                yield last
-            last, pending, body, start = chain, [], None, None
-        else:
-            pending, body, start = [], None, None
-        previous = mention
-    if last:
-        yield last
+    return _Reading(fold(article.text), posts, sentence).chains()
+
+
+class _Reading:
+    """A sentence on its way to chains: what was read since the last name, and the chain of that name."""
+
+    def __init__(self, folded: str, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> None:
+        self._folded, self._posts, self._sentence = folded, posts, sentence
+        self._last: Chain | None = None
+        self._previous: Mention | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._pending: list[Held] = []
+        self._body: tuple[int, Mention] | None = None
+        self._start: int | None = None
+
+    def chains(self) -> Iterator[Chain]:
+        """Read all mentions."""
+        for position, (index, mention) in enumerate(self._sentence):
+            gap = _gap(self._folded, self._posts, self._previous, mention)
+            if gap not in self._posts.joints or mention.label in ("DATE", "AGREEMENT"):
+                self._forget()
+            if mention.label in ("ORG", "PLACE"):
+                self._body = (index, mention)
+                self._start = mention.start if self._start is None else self._start
+            elif mention.label == "TITLE":
+                self._take_title(position, mention, gap)
+            elif mention.label == "PERSON":
+                if self._last:
+                    yield self._last
+                self._last = self._person(index, mention, gap)
+                self._forget()
+            self._previous = mention
+        if self._last:
+            yield self._last
+
+    def _follows_name(self) -> bool:
+        return self._last is not None and self._previous is not None and self._last.end == self._previous.end
+
+    def _take_title(self, position: int, mention: Mention, gap: str | None) -> None:
+        behind = self._follows_name() and gap == "" and not _names_next(self._sentence, position, self._folded)
+        if behind and self._last and self._folded[mention.start : mention.end] not in self._posts.signing:
+            self._last.held.append(Held(mention, self._last.body))
+            self._last.end = mention.end
+            return
+        beside = self._body if gap == "" else None
+        self._pending.append(
+            Held(
+                title=mention,
+                body=beside[0] if beside else None,
+                former=_former(self._folded, self._posts, beside[1].start) if beside else "",
+                hidden=gap != "" and self._folded[: mention.start].endswith(self._posts.endings),
+            )
+        )
+        self._start = mention.start if self._start is None else self._start
+        self._body = None
+
+    def _person(self, index: int, mention: Mention, gap: str | None) -> Chain:
+        named = self._pending if gap in CLOSE else []
+        begin = self._start if named and self._start is not None else mention.start
+        joined = self._follows_name() and gap in self._posts.list_joints
+        if not named and joined and self._last:
+            named = [replace(held, basis="list") for held in _shared(self._last)]
+        listed = self._last is not None and self._folded[self._last.end : begin].strip() in self._posts.list_joints
+        chain = Chain(index, begin, mention.end, named, joined or listed)
+        if not named and self._body and self._body[1].label == "ORG" and gap == "":
+            chain.body = self._body[0]
+        return chain
 
 
 def _gap(folded: str, posts: PostMap, previous: Mention | None, mention: Mention) -> str | None:
@@ -129,14 +153,10 @@ def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: 
     return following.label == "PERSON" and folded[title.end : following.start].strip() == ""
 
 
-def _shared(last: Chain, posts: PostMap) -> list[Held]:
+def _shared(last: Chain) -> list[Held]:
     """The title that goes for the rest of a list: 副省长甲、乙、丙. It must stand alone, before the first name."""
     before = [held for held in last.held if held.title.start >= last.start or last.joined]
     return before if len(before) == 1 and before[0].title.end <= last.end else []
-
-
-def _listed(last: Chain | None, begin: int, folded: str, posts: PostMap) -> bool:
-    return last is not None and folded[last.end : begin].strip() in posts.list_joints
 
 
 def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
