@@ -199,7 +199,7 @@ EVENTS = [
         "[东湖市人大常委会|ORG]决定免去[陆闻笛|PERSON]的副市长职务，任命[沈砚秋|PERSON]为副市长。",
         [
             ("departure", None, {"appointer": ["东湖市人大常委会"], "appointee": ["陆闻笛"]}),
-            ("appointment", None, {"appointee": ["沈砚秋"]}),
+            ("appointment", None, {"appointer": ["东湖市人大常委会"], "appointee": ["沈砚秋"]}),
         ],
         id="out and in",
     ),
