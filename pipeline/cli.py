@@ -33,6 +33,10 @@ OutFile = Annotated[Path, typer.Option("--out", "-o", help="JSONL file to write.
 OutFolder = Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")]
 ParamsFile = Annotated[Path | None, typer.Option("--params", help="Parameters; default: params.yaml here, if there.")]
 Models = Annotated[Path | None, typer.Option("--models", help="Rule packs and weights; default: those shipped.")]
+Engine = Annotated[
+    Literal["ner", "hanlp", "none"] | None, typer.Option(help="What tags names beside the rules; default: params.")
+]
+Hanlp = Annotated[str | None, typer.Option(help="For engine hanlp: a model's name or folder; default: models/hanlp.")]
 Metrics = Annotated[Path | None, typer.Option("--metrics", help="JSON file to write counts to.")]
 
 
@@ -77,13 +81,23 @@ def segment(
 
 @app.command()
 def tag(
-    articles: Articles, out: OutFile, params: ParamsFile = None, models: Models = None, metrics: Metrics = None
+    articles: Articles,
+    out: OutFile,
+    params: ParamsFile = None,
+    models: Models = None,
+    metrics: Metrics = None,
+    engine: Engine = None,
+    hanlp: Hanlp = None,
 ) -> None:
     """Add mentions: persons, titles, organizations, agreements, places, dates.
 
     Example: whosigned tag data/processed/segment.jsonl --out data/processed/tag.jsonl
+
+    With HanLP: whosigned tag data/processed/segment.jsonl --out tag.jsonl --engine hanlp
     """
-    _stage("tag", articles, out, params, models, metrics)
+    from pipeline.params import load_params
+
+    run_stage("tag", articles, out, load_params(params, models, engine, hanlp), metrics, MESSAGES)
 
 
 @app.command()
@@ -132,6 +146,8 @@ def run(
     out: OutFolder,
     params: ParamsFile = None,
     models: Models = None,
+    engine: Engine = None,
+    hanlp: Hanlp = None,
     runner: Annotated[Literal["serial", "processes"], typer.Option(help="One process, or several.")] = "serial",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes.")] = 2,
 ) -> None:
@@ -143,7 +159,7 @@ def run(
     """
     from pipeline.params import load_params
 
-    run_all(pages, out, load_params(params, models), MESSAGES, runner, jobs)
+    run_all(pages, out, load_params(params, models, engine, hanlp), MESSAGES, runner, jobs)
     typer.echo(f"tables: {out / 'tables'}")
 
 

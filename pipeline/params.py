@@ -9,6 +9,8 @@ import msgspec
 
 from pipeline.store import UserError, read_yaml
 
+EngineName = Literal["ner", "hanlp", "none"]
+
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How sentences are cut into words."""
@@ -21,7 +23,7 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     rules: bool = True
     lexicon: bool = True
-    engine: Literal["ner", "hanlp", "none"] = "ner"
+    engine: EngineName = "ner"
     hanlp: str = ""
     """For engine hanlp: a model by its name in `hanlp.pretrained`, or its folder; empty for `models/hanlp`."""
 
@@ -39,18 +41,22 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Path(self.models)
 
 
-def load_params(path: Path | None, models: Path | None) -> Params:
+def load_params(
+    path: Path | None, models: Path | None, engine: EngineName | None = None, hanlp: str | None = None
+) -> Params:
     """Read parameters from `path`, else from `params.yaml` in the working folder, else take the defaults.
 
-    A `models` folder given there counts from the file's own folder; `models` overrules it. Raises `UserError` with
-    file, line and field.
+    A `models` folder given there counts from the file's own folder; `models`, `engine` and `hanlp` overrule what stands
+    there. Raises `UserError` with file, line and field.
     """
     found = path or Path("params.yaml")
     params = read_yaml(found, Params) if path or found.is_file() else Params()
     folder = models or (found.parent / params.models if params.models else shipped_models())
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder; give the folder of rule packs and weights with --models")
-    return msgspec.structs.replace(params, models=str(folder))
+    tag = params.tag
+    tag = msgspec.structs.replace(tag, engine=engine or tag.engine, hanlp=tag.hanlp if hanlp is None else hanlp)
+    return msgspec.structs.replace(params, models=str(folder), tag=tag)
 
 
 def shipped_models() -> Path:

@@ -1,6 +1,7 @@
 """The command line: help for everything, and every mistake in one line while all else finishes."""
 
 import csv
+import importlib.util
 import json
 import shutil
 import signal
@@ -12,7 +13,22 @@ from pathlib import Path
 import pytest
 from project import ROOT, call
 
-COMMANDS = ("clean", "segment", "tag", "resolve", "relate", "export", "report", "run", "evaluate", "spans", "doctor")
+from pipeline.params import load_params
+
+COMMANDS = (
+    "clean",
+    "segment",
+    "tag",
+    "resolve",
+    "relate",
+    "export",
+    "report",
+    "run",
+    "evaluate",
+    "layers",
+    "spans",
+    "doctor",
+)
 GOOD = "东湖区与云岭科技有限公司签约\n\n□ 记者 陆闻笛\n\n1月15日，东湖区与云岭科技有限公司签署合作协议。\n"
 
 
@@ -188,3 +204,32 @@ def test_a_closed_pipe_is_silent() -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "Error" not in done.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("hanlp") is not None, reason="HanLP is installed here")
+def test_an_engine_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "run",
+            str(ROOT / "data/raw"),
+            "--out",
+            str(tmp_path),
+            "--engine",
+            "hanlp",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "error: engine hanlp: HanLP is not installed; pip install 'whosigned[hanlp]'\n"
+
+
+def test_the_engine_option_overrules_the_parameters(tmp_path: Path) -> None:
+    params = tmp_path / "params.yaml"
+    params.write_text("tag:\n  engine: ner\n", encoding="utf-8")
+    assert load_params(params, None, "none").tag.engine == "none"
+    assert load_params(params, None).tag.engine == "ner"
