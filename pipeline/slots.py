@@ -18,9 +18,9 @@ from pipeline.store import read_yaml
 
 SCORE = 0.5
 _BLANK = "\0"
-_ASIDE = re.compile("\\([^()]{0,40}\\)")
-_CLAUSE = re.compile("[,。;:!?\\n()《》“”]")
-_LIST = re.compile("、|以及|及|和")
+_ASIDE = re.compile("\\([^()]{0,40}\\)|[“”]")
+_CLAUSE = re.compile("[,。;:!?\\n()《》]")
+_LIST = re.compile("、|以及|及|和(?!国)")
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +111,8 @@ def _side(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mentio
     bare = _stripped(text, slots, start, end, taken)
     while bare < end:
         end, bare = bare, _stripped(text, slots, start, bare, taken)
+    while start < end and text[start] == _BLANK:
+        start += 1
     known = end - 1 in taken and taken[end - 1].label in ("ORG", "PERSON", "PLACE")
     described = slots.description.match(text, start, end)
     if not known and described and described.end() < end:
