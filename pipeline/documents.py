@@ -137,11 +137,14 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) ->
 
 
 def _object(text: str, phrases: Phrases, start: int) -> bool:
-    """Whether a verb of signing stands right before the phrase: 签署|协议, 签订了一份|合同."""
+    """Whether the phrase is the object of a verb of signing: 签署|协议, 签订了一份金额较小的|合同."""
     low = max(0, start - LONGEST)
     ends = [low + verb.end() for verb in phrases.verb.finditer(text[low:start])]
-    lead = phrases.between.match(text, ends[-1], start) if ends else None
-    return lead is not None and lead.end() == start
+    if not ends:
+        return False
+    lead = phrases.between.match(text, ends[-1], start)
+    described = text[start - 1] == "的" and not _BREAK.search(text, ends[-1], start)
+    return described or (lead is not None and lead.end() == start)
 
 
 def _inside(text: str, phrases: Phrases, offset: int) -> set[int]:
