@@ -83,9 +83,7 @@ def _only(rest: str, words: tuple[str, ...]) -> bool:
 def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
     starts = {0, prefix} | ({2} if long.startswith(("中国", "国家")) else set())
     core = re.sub("|".join(wording.dropped), "", long[prefix:])
-    if len(short) < max(3, LEAST_KEPT * len(core)) or not any(
-        long[at] == short[0] for at in starts if at < len(long)
-    ):
+    if len(short) < max(3, LEAST_KEPT * len(core)) or not any(long[at] == short[0] for at in starts if at < len(long)):
         return False
     if _ending(short, wording) != _ending(long, wording):
         return False
