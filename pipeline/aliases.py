@@ -36,7 +36,7 @@ def load_wording(models: Path) -> Wording:
 
 
 def key(name: str) -> str:
-    """A name without width, quotation marks, brackets and spaces: `上海徐汇城投（集团）` -> `上海徐汇城投集团`."""
+    """A name without width, quotation marks, brackets and spaces: `澄江云栖城投（集团）` -> `澄江云栖城投集团`."""
     return _NOISE.sub("", fold(name))
 
 
@@ -44,8 +44,8 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
     """Why `short` is a short form of `long` (both as `key` gives them), or None.
 
     `prefix` is the length of the jurisdiction at the head of `long`, which a short form may drop. Grounds:
-    `head` (中国航天科工 of 中国航天科工集团有限公司), `tail` (认证中心 of 中国质量认证中心), `letters` (徐汇城投集团 of
-    上海徐汇城市建设投资（集团）有限公司: its characters in order, from the first of the name, ending alike).
+    `head` (中国云岭重工 of 中国云岭重工集团有限公司), `tail` (认证中心 of 澄江质量认证中心), `letters` (云栖城投集团 of
+    澄江云栖城市建设投资（集团）有限公司: its characters in order, from the first of the name, ending alike).
     """
     if len(short) < 2 or len(short) >= len(long) or short in wording.generic:
         return None
@@ -65,7 +65,7 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
 
 
 def _of_a_place(short: str, long: str, prefix: int, wording: Wording) -> bool:
-    """天津博物馆 beside 天津自然博物馆: the place and the class are all of the name, so nothing of it is left out."""
+    """澄江博物馆 beside 澄江自然博物馆: the place and the class are all of the name, so nothing of it is left out."""
     place = long[:prefix]
     rest = short.removeprefix(place).removeprefix(place[:2])
     return rest in wording.classes or rest in wording.generic

@@ -1,4 +1,4 @@
-"""Chains: a run of bodies and titles that ends in a name, as in 区委副书记、区长钟晓咏，区委常委、副区长俞林伟."""
+"""Chains: a run of bodies and titles that ends in a name, as in 区委副书记、区长沈砚秋，区委常委、副区长顾望舒."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def clean(page: Page, knowledge: Knowledge) -> tuple[Article, ...]:
     """The articles of a page, in printed order.
 
     A page whose headline the input states is one article. White space inside Chinese text, control characters and
-    furniture are left out; characters stay as printed. `陈文\\n\\n卿出席。` becomes `陈文卿出席。` with two runs.
+    furniture are left out; characters stay as printed. `蔡知\\n\\n微出席。` becomes `蔡知微出席。` with two runs.
     """
     found: dict[str, Article] = {}
     for group in _articles(page, knowledge):

@@ -60,7 +60,7 @@ class Proofs:
         for name in dict.fromkeys(key(name) for name in long.names):
             units = self._gazetteer.leading(name, self._attested)
             if unit and units and unit != units[-1:]:
-                continue  # 昆明市委 is not 昆明市官渡区委
+                continue  # 澄江市委 is not 澄江市东湖区委
             prefix = len("".join(units)) or self._place_before(name)
             ground = proof(short.key, name, prefix, self._wording)
             if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
@@ -68,7 +68,7 @@ class Proofs:
         return None
 
     def _place_before(self, name: str) -> int:
-        """Length of a place at the head: 2 for `上海新微科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
+        """Length of a place at the head: 2 for `澄江新岭科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
         return short_place(name, self._gazetteer) or max(
             (len(p) for p in self._places if name.startswith(p)), default=0
         )
@@ -99,5 +99,5 @@ def compatible(one: Cluster, other: Cluster) -> bool:
 
 
 def short_place(name: str, gazetteer: Gazetteer) -> int:
-    """Length of a division's short name at the head: 2 for `上海新微科技集团有限公司`."""
+    """Length of a division's short name at the head: 2 for `澄江新岭科技集团有限公司`."""
     return next((size for size in (4, 3, 2) if name[:size] in gazetteer.full), 0)

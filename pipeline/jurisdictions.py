@@ -83,7 +83,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
         return None
 
     def leading(self, surface: str, attested: frozenset[str]) -> list[str]:
-        """The jurisdictions at the head of a name: `上海市徐汇区税务局` -> [`上海市`, `徐汇区`]."""
+        """The jurisdictions at the head of a name: `澄江市云栖区税务局` -> [`澄江市`, `云栖区`]."""
         units: list[str] = []
         at = 0
         while True:
@@ -132,7 +132,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
         return found
 
     def is_government(self, name: str) -> str | None:
-        """`徐汇区人民政府` -> `徐汇区`; None when the name is no government's."""
+        """`云栖区人民政府` -> `云栖区`; None when the name is no government's."""
         for ending in self.settings.government:
             if name.endswith(ending) and len(name) > len(ending) + 1:
                 return name[: -len(ending)]

@@ -59,7 +59,7 @@ class Names:
         return self.surname[family] + self.first.get(given[0], -1.0) + self.second.get(given[1], -1.0)
 
     def married(self, name: str) -> float:
-        """The score of a wife's name of four characters, husband's family first: 陈冯富珍."""
+        """The score of a wife's name of four characters, husband's family first: 陈林若涵."""
         family = self.surname.get(name[:1], float("-inf"))
         return min(family, 1.0) + self.score(name[1:]) if family > 0 else float("-inf")
 

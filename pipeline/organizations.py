@@ -1,6 +1,6 @@
 """Organizations of one article: which names mean one body, and what its full name is.
 
-区税务局 gets its district, 新微集团 its company's full name, 联谊会 the only association that it can mean. A name
+区税务局 gets its district, 新岭集团 its company's full name, 联谊会 the only association that it can mean. A name
 with several candidates stays by itself.
 """
 
@@ -149,7 +149,7 @@ class Reader:
         return (name.removesuffix(ending) + surface, "list") if ending and surface in self._wording.siblings else None
 
     def _full(self, mention: Mention, surface: str, committee: str | None) -> tuple[str, str]:
-        """The name with its jurisdiction, and on what ground: `区税务局` -> (`徐汇区税务局`, `inherited`)."""
+        """The name with its jurisdiction, and on what ground: `区税务局` -> (`云栖区税务局`, `inherited`)."""
         short = self._gazetteer.split_short(surface)
         if short:
             level, rest = short
@@ -199,7 +199,7 @@ class Reader:
         cluster.kinds["jurisdiction" if acts else mention.kind or "other"] += 1
 
     def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
-        """`begin`: where the run of places starts that the mention ends, as in 云南省昆明市|官渡区."""
+        """`begin`: where the run of places starts that the mention ends, as in 澄岭省澄江市|东湖区."""
         longer = {name for name in self._attested if name[:-1] == surface}
         city = self._gazetteer.city(surface)
         full = longer.pop() if len(longer) == 1 and not city else city or self._gazetteer.full_name(surface)
@@ -216,7 +216,7 @@ class Reader:
         return surface + self._home.whole in self._surfaces
 
     def _announced(self) -> None:
-        """`中国电力国际发展有限公司（以下简称“中国电力”）`: the text itself says so."""
+        """`中国云岭能源国际发展有限公司（以下简称“云岭能源”）`: the text itself says so."""
         words = "|".join(self._wording.announced)
         opening = re.compile(f'\\s*[(（](?:{words})?[:：为]?[“"‘「]?$')
         owner = self._owners()

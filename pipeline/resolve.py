@@ -49,7 +49,7 @@ def load(models: Path) -> Knowledge:
 def resolve(article: Article, knowledge: Knowledge) -> Article:
     """Fill `persons`, `organizations` and `phrases` of a tagged article.
 
-    In 徐汇区委书记曹立强，区委副书记、区长钟晓咏 the second person is 副书记 of 徐汇区委 and 区长 of 徐汇区.
+    In 云栖区委书记陆闻笛，区委副书记、区长沈砚秋 the second person is 副书记 of 云栖区委 and 区长 of 云栖区.
     """
     reader = Reader(article, knowledge.gazetteer, knowledge.wording, knowledge.home)
     reader.read()
@@ -156,7 +156,7 @@ class _People:
 
 
 def _distinct(posts: Sequence[Post]) -> Iterator[Post]:
-    """Each post once; a short form (石亚军书记) gives way to the full one (党委书记石亚军)."""
+    """Each post once; a short form (陆闻笛书记) gives way to the full one (党委书记陆闻笛)."""
     seen: set[tuple[str, str | None]] = set()
     for one in posts:
         full = any(
@@ -183,7 +183,7 @@ def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: 
     kept: list[Phrase] = []
     for phrase in sorted(spans, key=lambda phrase: (phrase.start, -phrase.end)):
         if kept and phrase.label == kept[-1].label == "PLACE" and phrase.start == kept[-1].end:
-            kept[-1] = Phrase(kept[-1].start, phrase.end, "PLACE", phrase.entities)  # 云南省昆明市官渡区 is one place
+            kept[-1] = Phrase(kept[-1].start, phrase.end, "PLACE", phrase.entities)  # 澄岭省澄江市东湖区 is one place
         elif not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return kept

@@ -6,13 +6,13 @@ from pipeline.schema import Article, Sentence, content_id, fold
 
 
 def test_raw_offsets_follow_the_runs() -> None:
-    raw = "\n\n区委副书记钟\n\n晓咏出席。"
+    raw = "\n\n区委副书记沈\n\n砚秋出席。"
     article = Article(
-        id="a", source_file="x.txt", encoding="utf-8", text="区委副书记钟晓咏出席。",
+        id="a", source_file="x.txt", encoding="utf-8", text="区委副书记沈砚秋出席。",
         offsets=((0, 2, 6), (6, 10, 5)), blocks=(), sentences=(Sentence(0, 11, 0),),
     )  # fmt: skip
     start, end = article.raw(5, 8)
-    assert raw[start:end].replace("\n", "") == article.text[5:8] == "钟晓咏"
+    assert raw[start:end].replace("\n", "") == article.text[5:8] == "沈砚秋"
     assert article.raw(0, 6) == (2, 8)
     assert article.sentence_at(7) == 0
 

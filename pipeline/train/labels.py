@@ -129,7 +129,7 @@ class Hints:
         return [(kind, re.compile(pattern)) for kind, pattern in self.kinds]
 
     def kind(self, name: str) -> str | None:
-        """The kind that the end of a name shows: 徐汇区税务局 → government."""
+        """The kind that the end of a name shows: 云栖区税务局 → government."""
         return next((kind for kind, pattern in self._kinds if pattern.search(name)), None)
 
     def is_title(self, phrase: str) -> bool:
@@ -153,7 +153,7 @@ class Hints:
         return [Choice(start, end, ("TITLE",))]
 
     def titles_before(self, text: str, person: int, taken: list[bool]) -> list[Choice]:
-        """Posts in a chain that ends where a name starts, if their left edge is certain: 会长、总裁 before 关百豪."""
+        """Posts in a chain that ends where a name starts, if their left edge is certain: 会长、总裁 before 沈砚秋."""
         window = max(0, person - 24)
         found = self._chain.search(text[window:person])
         if not found:
