@@ -62,7 +62,7 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def bare(self, name: str) -> bool:
         """Whether a name is a department's without its university's."""
-        return name.endswith(self.departments) and self.whole not in name and name not in self.not_departments
+        return name.endswith(self.departments) and self.whole not in name and not name.endswith(self.not_departments)
 
     def parent(self, article: Article, index: int, names: Sequence[tuple[int, Mention]]) -> str | None:
         """The university named last before a mention, in the same sentence."""
