@@ -28,7 +28,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     organs: tuple[str, ...]
     units: tuple[str, ...]
     party_departments: tuple[str, ...]
-    government_bodies: tuple[str, ...]
     government: tuple[str, ...]
     party_prefix: tuple[str, ...]
 

@@ -35,7 +35,6 @@ class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heads: tuple[str, ...]
     ranks: tuple[str, ...]
     byline: tuple[str, ...]
-    byline_posts: tuple[str, ...]
 
 
 class Suffixes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
