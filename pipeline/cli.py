@@ -189,7 +189,7 @@ def layers(
 
     Example: whosigned layers data/raw data/gold/showcase.jsonl
     """
-    from pipeline.ablation import layers_table
+    from pipeline.evaluate.ablation import layers_table
     from pipeline.params import load_params
 
     for line in layers_table(pages, gold, load_params(params, models)):
@@ -203,8 +203,8 @@ def check(models: Models = None) -> None:
     Example: whosigned rules check
     """
     from pipeline.params import load_params
-    from pipeline.rulecheck import check
-    from pipeline.rules import load
+    from pipeline.rules.check import check
+    from pipeline.rules.packs import load
 
     rules = load(load_params(None, models).folder)
     problems = check(rules)
@@ -226,9 +226,9 @@ def spans(
 
     Example: whosigned spans --scheme msra < sentences.jsonl > tagged.jsonl
     """
+    from pipeline.evaluate.spans import spans_lines
     from pipeline.layers import load_engine
     from pipeline.params import load_params
-    from pipeline.spans import spans_lines
 
     chosen = load_params(params, models)
     engine = load_engine(chosen.tag, chosen.folder)

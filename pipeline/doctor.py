@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pipeline.engines import check_digests
+from pipeline.engines.tagger import check_digests
 from pipeline.store import UserError
 
 State = Literal["ok", "missing", "damaged"]
@@ -75,7 +75,7 @@ def _model(folder: Path, file: str, note: str) -> Row:
 
 def _hanlp_models() -> Iterator[Row]:
     """Models that stand where HanLP looks for those it is asked for by name."""
-    from pipeline.hanlp_engine import LICENCE, hanlp_home
+    from pipeline.engines.hanlp import LICENCE, hanlp_home
 
     for config in sorted(hanlp_home().glob("*/*/config.json")):
         yield Row("model", config.parent.name, "ok", "", LICENCE, f"for engine hanlp, in {config.parent}")

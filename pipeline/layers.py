@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pipeline.params import Params, Tag
 
 if TYPE_CHECKING:
-    from pipeline.engines import Engine
+    from pipeline.engines.tagger import Engine
 
 MARK = "digests.json"
 """The file by which a folder under `models/` is known to hold weights."""
@@ -32,11 +32,11 @@ def load_engine(layers: Tag, models: Path) -> Engine | None:
     """The engine that tags names, or None for `none`. Raises `UserError` when it cannot run here."""
     match layers.engine:
         case "ner":
-            from pipeline.engines import load_tagger
+            from pipeline.engines.tagger import load_tagger
 
             return load_tagger(models / "ner")
         case "hanlp":
-            from pipeline.hanlp_engine import load_hanlp
+            from pipeline.engines.hanlp import load_hanlp
 
             return load_hanlp(layers.hanlp or str(models / "hanlp"), models / "hanlp" / "labels.yaml")
         case "none":

@@ -98,14 +98,14 @@ def run_all(
 
 def run_export(inputs: Sequence[Path], out: Path, say: Messages) -> None:
     """Write `facts.jsonl` and `tables/` under `out` from related articles."""
-    from pipeline.export import export
+    from pipeline.export.stage import export
 
     export(say.track((a for path in inputs for a in read_jsonl(path, Article)), "export"), out)
 
 
 def run_report(inputs: Sequence[Path], out: Path, say: Messages) -> None:
     """Write the report's pages under `out` from related articles."""
-    from pipeline.report import report
+    from pipeline.report.stage import report
 
     report(say.track((a for path in inputs for a in read_jsonl(path, Article)), "report"), out)
 
@@ -115,7 +115,7 @@ def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> I
 
     `scores` is a JSON file to write the scores to. Raises `UserError`.
     """
-    from pipeline.evaluate import evaluate, table, write_scores
+    from pipeline.evaluate.stage import evaluate, table, write_scores
 
     found = evaluate(read_jsonl(gold, dict), read_jsonl(facts, dict))
     write_scores(found, scores, None)
@@ -153,25 +153,25 @@ def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
     models = params.folder
     match stage:
         case "clean":
-            from pipeline import clean
+            from pipeline.clean import stage as clean
 
             return partial(clean.clean, knowledge=clean.load(models))
         case "segment":
-            from pipeline import segment
+            from pipeline.segment import stage as segment
 
             return _single(segment.segment, segment.load(models, params.segment.engine))
         case "tag":
-            from pipeline import tag
+            from pipeline.tag import stage as tag
 
             layers = params.tag
             engine = load_engine(layers, models)
             return _single(tag.tag, tag.load(models, rules=layers.rules, lexicon=layers.lexicon, engine=engine))
         case "resolve":
-            from pipeline import resolve
+            from pipeline.resolve import stage as resolve
 
             return _single(resolve.resolve, resolve.load(models))
         case "relate":
-            from pipeline import relate
+            from pipeline.relate import stage as relate
 
             return _single(relate.relate, relate.load(models))
 
@@ -193,7 +193,7 @@ def _rejection(source_file: str, stage: str, error: Exception) -> Rejected:
 
 def _pages(inputs: Sequence[Path], rejected: list[Rejected], warn: Warn) -> Iterator[Page]:
     """The pages of the inputs that exist; whatever cannot be read is rejected."""
-    from pipeline.pages import read_pages
+    from pipeline.clean.pages import read_pages
 
     def reject(line: str) -> None:
         warn(line)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.aliases import key, load_wording, proof
+from pipeline.resolve.aliases import key, load_wording, proof
 
 WORDING = load_wording(Path(__file__).parent.parent / "models")
 

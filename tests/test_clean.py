@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.clean import Knowledge, clean, load
-from pipeline.pages import read_pages
+from pipeline.clean.pages import read_pages
+from pipeline.clean.stage import Knowledge, clean, load
 from pipeline.schema import Article, Page
 
 MODELS = Path(__file__).parent.parent / "models"

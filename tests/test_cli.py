@@ -159,7 +159,7 @@ def test_a_bad_line_between_stages_names_file_and_line(
 def test_a_document_that_breaks_a_stage_is_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline import resolve
+    from pipeline.resolve import stage as resolve
 
     whole = resolve.resolve
 

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from pipeline.decoding import decode
+from pipeline.clean.decoding import decode
 
 TEXT = "１月15日，东岭区与新光集团签订合作协议。\r\n□ 记者 冯大年\n"
 

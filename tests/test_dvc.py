@@ -21,11 +21,10 @@ VERBS = (*STAGES, "export", "report", "evaluate")
 DRIVER = "pipeline/run.py"
 """Takes documents through the stages; it imports each stage inside a function, so those imports are not its own."""
 BESIDE = {
-    "clean": ("pipeline/pages.py",),
-    "tag": ("pipeline/engines.py", "pipeline/hanlp_engine.py"),
-    "report": ("pipeline/report.html.j2",),
+    "clean": ("pipeline/clean/pages.py",),
+    "tag": ("pipeline/engines/tagger.py", "pipeline/engines/hanlp.py"),
 }
-"""Files that a stage uses besides its own module and what that imports."""
+"""Modules that a stage uses besides its own and what that imports."""
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="DVC needs git")
 
@@ -38,10 +37,8 @@ def imported(path: str, *, inside_functions: bool = True) -> set[str]:
         tree = ast.parse((ROOT / todo.pop()).read_text(encoding="utf-8"))
         for node in ast.walk(tree) if inside_functions else tree.body:
             names: list[str] = []
-            if isinstance(node, ast.ImportFrom) and node.module == "pipeline":
-                names = [f"pipeline.{alias.name}" for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
             elif isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             for name in names:
@@ -53,11 +50,10 @@ def imported(path: str, *, inside_functions: bool = True) -> set[str]:
 
 
 def needed(stage: str) -> set[str]:
-    modules = {f"pipeline/{stage}.py", DRIVER, *BESIDE.get(stage, ())}
-    return modules.union(
-        imported(DRIVER, inside_functions=False),
-        *(imported(file) for file in modules - {DRIVER} if file.endswith(".py")),
-    )
+    """The folders, and the modules outside folders, that hold what a stage imports."""
+    modules = {f"pipeline/{stage}/stage.py", DRIVER, *BESIDE.get(stage, ())}
+    files = modules.union(imported(DRIVER, inside_functions=False), *(imported(file) for file in modules - {DRIVER}))
+    return {file if file.count("/") == 1 else str(Path(file).parent) for file in files}
 
 
 def outputs(stage: str) -> list[str]:
@@ -65,16 +61,16 @@ def outputs(stage: str) -> list[str]:
     return [next(iter(entry)) if isinstance(entry, dict) else entry for entry in entries]
 
 
-def test_every_verb_is_a_stage_a_module_and_a_command() -> None:
+def test_every_verb_is_a_stage_a_folder_and_a_command() -> None:
     assert tuple(DVC) == VERBS
     for stage, entry in DVC.items():
-        assert (ROOT / f"pipeline/{stage}.py").is_file()
+        assert (ROOT / f"pipeline/{stage}/stage.py").is_file()
         assert entry["cmd"].split()[:2] == ["whosigned", stage]
         assert entry["desc"]
 
 
 @pytest.mark.parametrize("stage", VERBS)
-def test_deps_are_the_modules_that_a_stage_imports(stage: str) -> None:
+def test_deps_are_the_rooms_of_what_a_stage_imports(stage: str) -> None:
     assert {dep for dep in DVC[stage]["deps"] if dep.startswith("pipeline/")} == needed(stage)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import engines
-from pipeline.engines import Tagger, best_paths, load_tagger, tag_spans
-from pipeline.features import LONGEST, cuts, normalize
+from pipeline.engines import tagger as engines
+from pipeline.engines.features import LONGEST, cuts, normalize
+from pipeline.engines.tagger import Tagger, best_paths, load_tagger, tag_spans
 from pipeline.store import UserError
 
 FOLDER = Path(__file__).parent.parent / "models/ner"

@@ -15,9 +15,9 @@ import msgspec
 import pytest
 import sample
 
-from pipeline.evaluate import Scores, evaluate, table, write_scores
-from pipeline.export import facts
-from pipeline.matching import canonical, keys, norm, same_date
+from pipeline.evaluate.matching import canonical, keys, norm, same_date
+from pipeline.evaluate.stage import Scores, evaluate, table, write_scores
+from pipeline.export.stage import facts
 from pipeline.store import UserError
 
 Line = dict[str, Any]

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 import sample
 
-from pipeline.columns import TABLES
-from pipeline.dictionary import dictionary
-from pipeline.export import export, facts
+from pipeline.export.columns import TABLES
+from pipeline.export.dictionary import dictionary
+from pipeline.export.stage import export, facts
+from pipeline.export.vocabulary import EVENTS, LABELS, ORGANIZATIONS, ROLES, STATUSES
 from pipeline.schema import Article, EventType, Label, OrgType, RoleName, Status
 from pipeline.store import UserError
-from pipeline.vocabulary import EVENTS, LABELS, ORGANIZATIONS, ROLES, STATUSES
 
 GOLDEN = Path(__file__).parent / "golden" / "tables"
 NAMES = tuple(table.name for table in TABLES)

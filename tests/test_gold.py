@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
-from pipeline.evaluate import Scores, evaluate
-from pipeline.pages import read_pages
+from pipeline.clean.pages import read_pages
+from pipeline.evaluate.stage import Scores, evaluate
 from pipeline.params import load_params
 from pipeline.run import Messages, run_all
 from pipeline.schema import Article

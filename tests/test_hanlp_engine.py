@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import pytest
 
-from pipeline import hanlp_engine
-from pipeline.engines import Span
-from pipeline.hanlp_engine import LICENCE, HanlpEngine, load_hanlp, read_labels
+from pipeline.engines import hanlp as hanlp_engine
+from pipeline.engines.hanlp import LICENCE, HanlpEngine, load_hanlp, read_labels
+from pipeline.engines.tagger import Span
 from pipeline.schema import Label, OrgType
 from pipeline.store import UserError
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.hanlp_engine import home_of, load_hanlp, repair
+from pipeline.engines.hanlp import home_of, load_hanlp, repair
 from pipeline.store import UserError
 
 pytest.importorskip("hanlp", reason="HanLP is not installed (extra [hanlp])")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.headlines import load_weights, roles
-from pipeline.layout import lines_of, load_marks
+from pipeline.clean.headlines import load_weights, roles
+from pipeline.clean.layout import lines_of, load_marks
 
 MODELS = Path(__file__).parent.parent / "models"
 LONG = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from marked import marked
 
-from pipeline.resolve import Knowledge, load, resolve
+from pipeline.resolve.stage import Knowledge, load, resolve
 from pipeline.schema import Article
 
 

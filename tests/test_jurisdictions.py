@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.jurisdictions import Focus, load_gazetteer
+from pipeline.resolve.jurisdictions import Focus, load_gazetteer
 from pipeline.store import UserError
 
 MODELS = Path(__file__).parent.parent / "models"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.layout import Marks, check_lines, lines_of, load_marks
+from pipeline.clean.layout import Marks, check_lines, lines_of, load_marks
 from pipeline.store import UserError
 
 MODELS = Path(__file__).parent.parent / "models"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.pages import read_pages
+from pipeline.clean.pages import read_pages
 from pipeline.schema import Page
 from pipeline.store import UserError
 

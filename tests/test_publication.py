@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.publication import Entry, iso_date, publication, read_metadata
+from pipeline.clean.publication import Entry, iso_date, publication, read_metadata
 
 
 @pytest.mark.parametrize(

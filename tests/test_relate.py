@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.relate import Knowledge, load, relate
+from pipeline.relate.stage import Knowledge, load, relate
 from pipeline.schema import Alias, Article, Block, Evidence, Mention, Organization, Person, Phrase, Post, Sentence
 
 MODELS = Path(__file__).parent.parent / "models"

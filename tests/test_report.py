@@ -11,13 +11,13 @@ import msgspec
 import pytest
 import sample
 
-from pipeline import report as module
-from pipeline.evaluate import METRICS, evaluate
-from pipeline.export import facts
-from pipeline.highlight import anchor, highlighted
-from pipeline.report import report
+from pipeline.evaluate.stage import METRICS, evaluate
+from pipeline.export.stage import facts
+from pipeline.export.vocabulary import METRICS as METRIC_WORDS
+from pipeline.report import stage as module
+from pipeline.report.highlight import anchor, highlighted
+from pipeline.report.stage import report
 from pipeline.schema import Article, Block, Mention, Sentence
-from pipeline.vocabulary import METRICS as METRIC_WORDS
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.language import PatternError, translate
-from pipeline.matches import match, prepare
-from pipeline.rulecheck import check
-from pipeline.rules import Rules, compile_packs, engine, load
-from pipeline.sketch import marked_up, sketch
+from pipeline.rules.check import check
+from pipeline.rules.language import PatternError, translate
+from pipeline.rules.matches import match, prepare
+from pipeline.rules.packs import Rules, compile_packs, engine, load
+from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
 
 MODELS = Path(__file__).parent.parent / "models"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.schema import Article, Block
-from pipeline.segment import Segmenter, load, segment, widen
-from pipeline.sentences import sentence_spans
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.stage import Segmenter, load, segment, widen
 from pipeline.store import UserError
 
 MODELS = Path(__file__).parent.parent / "models"

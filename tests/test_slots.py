@@ -8,7 +8,7 @@ import pytest
 from marked import marked
 
 from pipeline.schema import fold
-from pipeline.slots import find_slots, load_slots
+from pipeline.tag.slots import find_slots, load_slots
 
 SLOTS = load_slots(Path(__file__).parent.parent / "models")
 

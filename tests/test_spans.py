@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import spans
-from pipeline.engines import Span, load_tagger
-from pipeline.spans import spans_lines
+from pipeline.engines.tagger import Span, load_tagger
+from pipeline.evaluate import spans
+from pipeline.evaluate.spans import spans_lines
 from pipeline.store import UserError
 
 FOLDER = Path(__file__).parent.parent / "models/ner"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.bylines import split_names
-from pipeline.fuse import fuse
-from pipeline.names import load_names
-from pipeline.patterns import load_patterns
 from pipeline.schema import Article, Block, Mention
 from pipeline.store import UserError
-from pipeline.tag import Knowledge, load, tag
+from pipeline.tag.bylines import split_names
+from pipeline.tag.fuse import fuse
+from pipeline.tag.names import load_names
+from pipeline.tag.patterns import load_patterns
+from pipeline.tag.stage import Knowledge, load, tag
 
 MODELS = Path(__file__).parent.parent / "models"
 

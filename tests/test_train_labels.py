@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engines import Span
+from pipeline.engines.tagger import Span
 from pipeline.train.data import joined, leaks, pieces, shingles
 from pipeline.train.labels import Choice, Hints, ours
 from pipeline.train.silver import mended

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.segment import load
+from pipeline.segment.stage import load
 from pipeline.store import UserError
 from pipeline.train import segmenter
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from pipeline.features import Vocabulary
+from pipeline.engines.features import Vocabulary
 from pipeline.train.labels import KINDS, OURS, SCHEMES, Sample
 
 CHARACTERS = 4096

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.features import cuts
+from pipeline.engines.features import cuts
 from pipeline.schema import fold
 from pipeline.train.labels import FREE, Hints, Labelled, Sample, ours
 

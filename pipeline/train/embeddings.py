@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.features import Vocabulary, normalize
+from pipeline.engines.features import Vocabulary, normalize
 
 SPLIT = re.compile(r"(?<=[。！？；!?;\n])")
 HAN_WORD = re.compile(r"[一-鿿·a-z0-9]{2,10}")

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.engines import NEVER
-from pipeline.features import Vocabulary
+from pipeline.engines.features import Vocabulary
+from pipeline.engines.tagger import NEVER
 from pipeline.train.labels import KINDS, SCHEMES
 from pipeline.train.network import Network
 

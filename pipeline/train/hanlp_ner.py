@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.features import cuts
-from pipeline.hanlp_engine import load_hanlp, repair
+from pipeline.engines.features import cuts
+from pipeline.engines.hanlp import load_hanlp, repair
 
 SEED = 20240119
 TRAIN, TEST = "ner/msra_train_recovered.jsonl", "ner/msra.test.jsonl"

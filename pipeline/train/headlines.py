@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.headlines import ROLES, Role, candidate, evidence, measure
-from pipeline.layout import Marks, lines_of, load_marks
+from pipeline.clean.headlines import ROLES, Role, candidate, evidence, measure
+from pipeline.clean.layout import Marks, lines_of, load_marks
 from pipeline.train.layouts import Story, page
 
 SEED = 20240119

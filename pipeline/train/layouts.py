@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.headlines import Role
+from pipeline.clean.headlines import Role
 
 Labelled = tuple[str, Role]
 """A printed line and its role."""

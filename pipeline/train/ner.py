@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from pipeline.engines import load_tagger
-from pipeline.features import Vocabulary
+from pipeline.engines.features import Vocabulary
+from pipeline.engines.tagger import load_tagger
 from pipeline.train import embeddings
 from pipeline.train.batches import batch_of, epoch, names_by_length
 from pipeline.train.data import training_samples

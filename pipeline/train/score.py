@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.engines import Engine
+from pipeline.engines.tagger import Engine
 from pipeline.train.data import read
 
 SETS = {"msra.test": "msra", "resume.dev": "resume", "resume.test": "resume", "cluener.dev": "cluener"}

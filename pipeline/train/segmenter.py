@@ -4,7 +4,7 @@
 
 Convention: words as in PFR, which are those of the PKU test. Surname and given name are two words (林 如海), an
 organization is as many words as it has parts (白沙 市政府), a number and its unit word stay apart (３０ 亿 元), dates
-are one word a unit (１月 １５日). Characters are full-width, as there; `pipeline.segment` widens what it reads.
+are one word a unit (１月 １５日). Characters are full-width, as there; `pipeline.segment.stage` widens what it reads.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.schema import Article, Block
-from pipeline.segment import load, segment, widen
-from pipeline.sentences import sentence_spans
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.stage import load, segment, widen
 
 SEED = 20240119
 PFR = "segmentation/pfr199801.docs.jsonl.xz"
@@ -49,7 +49,7 @@ _WORD_FEATURE = re.compile(r"(?:w-?1|ww\.[lr])\.(.+)", re.DOTALL)
 
 
 def sentences_of(paragraphs: Iterable[Words]) -> Iterator[Words]:
-    """Cut paragraphs of words where `pipeline.segment` would end a sentence."""
+    """Cut paragraphs of words where `pipeline.segment.stage` would end a sentence."""
     for words in paragraphs:
         ends = {end for _, end in sentence_spans("".join(words), "paragraph")}
         at, sentence = 0, Words()

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.schema import Article, Block
-from pipeline.segment import load, segment
+from pipeline.segment.stage import load, segment
 
 ARTICLES = 900
 """About 2 MB of news."""

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.engines import Engine, Span
-from pipeline.features import cuts
+from pipeline.engines.features import cuts
+from pipeline.engines.tagger import Engine, Span
 from pipeline.train.labels import OURS, Choice, Hints, Sample
 
 TOPIC = re.compile("签约|签署|会见|调研|揭牌|座谈|走访|出席")

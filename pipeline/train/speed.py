@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.engines import load_tagger
+from pipeline.engines.tagger import load_tagger
 
 SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
 

@@ -1,0 +1,1 @@
+"""Taggers by name: the trained one that ships, and HanLP."""

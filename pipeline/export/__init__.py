@@ -1,0 +1,1 @@
+"""Facts as JSONL and tables."""

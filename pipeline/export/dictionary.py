@@ -1,0 +1,68 @@
+"""The data dictionary: what stands in which column, written beside the tables as `README.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.export.columns import TABLES, Table
+from pipeline.export.vocabulary import LISTS
+
+_NUMBERS = {"integer": "int64", "number": "float64"}
+
+_INTRODUCTION = """\
+# Tables 数据表说明
+
+CSV in UTF-8 with a byte-order mark, one header row, sorted by source file and place in it. A cell that a spreadsheet
+would take for a formula (it begins with `=`, `+`, `-` or `@`, like the date `--01-15`) has an apostrophe in front.
+`start` and `end` count characters (code points) in the raw file as decoded, line ends as they are, `end` exclusive; for
+a line of a JSONL file they count in title, blank line, text. Empty: unknown, or not stated by the article.
+
+CSV 为带 BOM 的 UTF-8，首行为列名，按源文件及文中位置排序。以 `=`、`+`、`-`、`@` 开头的单元格（如日期 `--01-15`）前加
+撇号，以免被当作公式。`start`、`end` 为原文件解码后的字符位置，从 0 起，不含 `end`。空单元格表示未知或文中未写明。
+
+Read any of them with pandas 用 pandas 读取:
+
+```python
+from collections import defaultdict
+
+import pandas as pd
+
+types = defaultdict(lambda: "string", {types})
+signings = pd.read_csv("signings.csv", dtype=types, keep_default_na=False, na_values=[""])
+text = signings.select_dtypes("string").columns
+signings[text] = signings[text].replace(r"^'(?=[=+\\-@])", "", regex=True)  # take the apostrophes away
+```
+
+Terms of other vocabularies 对照词表: [Popolo](https://www.popoloproject.com/), [FollowTheMoney](https://followthemoney.tech/)
+(ftm), [PLOVER](https://github.com/openeventdata/PLOVER).
+"""
+
+
+def dictionary() -> str:
+    """The data dictionary as Markdown."""
+    types = {
+        column.name: _NUMBERS[column.type] for table in TABLES for column in table.columns if column.type in _NUMBERS
+    }
+    settings = ", ".join(f'{name}="{kind}"' for name, kind in sorted(types.items()))
+    parts = [_INTRODUCTION.replace("{types}", settings), *map(_table, TABLES), "\n".join(_values())]
+    return "\n".join(parts)
+
+
+def _table(table: Table) -> str:
+    lines = [f"## {table.name}", "", f"{table.en} {table.zh}"]
+    if table.term:
+        lines[-1] += f" [{table.term}]"
+    lines += ["", "| column | type | meaning | 含义 | example | term |", "|---|---|---|---|---|---|"]
+    for column in table.columns:
+        cells = (f"`{column.name}`", column.type, column.en, column.zh, f"`{column.example}`", column.term)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _values() -> Iterator[str]:
+    yield "## Values 取值"
+    for column, values in LISTS.items():
+        yield from ("", f"### {column}", "", "| value | 中文 | meaning | term |", "|---|---|---|---|")
+        for name, value in values.items():
+            yield f"| `{name}` | {value.zh} | {value.en} | {value.term} |"
+    yield ""

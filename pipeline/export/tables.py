@@ -1,0 +1,151 @@
+"""The rows that one article adds to each table. The columns stand in `columns.py`, in the same order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+from pipeline.export.facts import entity_names, in_role, sentence
+from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Post, Role, content_id
+
+Row = tuple[object, ...]
+JOINT = "; "
+"""Between several values in one cell."""
+
+
+def table_rows(article: Article) -> dict[str, list[Row]]:
+    """Rows by the name of the table, in the order of the text."""
+    view = _View(article)
+    return {name: list(rows(view)) for name, rows in _ROWS.items()}
+
+
+class _View:
+    """An article with what its rows need again and again."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.names = entity_names(article)
+        self.persons = {person.id for person in article.persons}
+
+    @cached_property
+    def organizations(self) -> tuple[Organization, ...]:
+        return self.article.acting()
+
+    def evidence(self, found: Evidence, rule: str, confidence: float) -> Row:
+        """rule, confidence, start, end, sentence."""
+        return (rule, confidence, *self.article.raw(found.start, found.end), sentence(self.article, found))
+
+    def role(self, role: Role) -> Row:
+        """role, entity_id, entity_type, name, basis, and the evidence."""
+        kind = "person" if role.entity in self.persons else "organization"
+        found = self.evidence(role.evidence, role.rule, role.confidence)
+        return (role.role, role.entity, kind, self.names[role.entity], role.basis, *found)
+
+
+def _articles(view: _View) -> Iterator[Row]:
+    article = view.article
+    extent = article.raw(0, len(article.text)) if article.text else (0, 0)
+    dated = (article.published, article.published_basis)
+    yield (article.id, article.source_file, *extent, *dated, article.source, article.encoding, article.title)
+
+
+def _people(view: _View) -> Iterator[Row]:
+    for person in view.article.persons:
+        yield person.id, view.article.id, person.name, len(person.mentions)
+
+
+def _organizations(view: _View) -> Iterator[Row]:
+    for one in view.organizations:
+        yield one.id, view.article.id, one.name, one.type, len(one.mentions)
+
+
+def _org_aliases(view: _View) -> Iterator[Row]:
+    for one in view.organizations:
+        for alias in one.aliases:
+            yield one.id, view.article.id, one.name, alias.text, alias.basis
+
+
+def _posts(view: _View) -> Iterator[Row]:
+    for person in view.article.persons:
+        for post in person.posts:
+            found = view.evidence(post.evidence, post.rule, post.confidence)
+            body = (post.org, view.names[post.org] if post.org else None)
+            held = _post_id(person.id, post)
+            yield (held, view.article.id, person.id, person.name, post.title, *body, post.basis, *found)
+
+
+def _post_id(person: str, post: Post) -> str:
+    return content_id("h", person, post.title, post.org or "")
+
+
+def _agreements(view: _View) -> Iterator[Row]:
+    for one in view.article.agreements:
+        found = view.evidence(one.evidence, one.rule, one.confidence)
+        when = (one.date, one.date_basis, one.place)
+        yield (one.id, view.article.id, one.title, one.type, one.status, *when, *found)
+
+
+def _agreement_roles(view: _View) -> Iterator[Row]:
+    for one in view.article.agreements:
+        for role in one.roles:
+            yield (one.id, view.article.id, *view.role(role))
+
+
+def _events(view: _View) -> Iterator[Row]:
+    for one in view.article.events:
+        found = view.evidence(one.evidence, one.rule, one.confidence)
+        when = (one.date, one.date_basis, one.place)
+        yield (one.id, view.article.id, one.type, one.trigger, *when, JOINT.join(one.agreements), *found)
+
+
+def _event_roles(view: _View) -> Iterator[Row]:
+    for one in view.article.events:
+        for role in one.roles:
+            yield (one.id, view.article.id, one.type, *view.role(role))
+
+
+def _mentions(view: _View) -> Iterator[Row]:
+    article = view.article
+    owners: dict[int, list[str]] = defaultdict(list)
+    named = [(person.id, person.mentions) for person in article.persons]
+    named += [(one.id, one.mentions) for one in view.organizations]
+    for entity, mentions in named:
+        for index in mentions:
+            owners[index].append(entity)
+    for index, one in enumerate(article.mentions):
+        where = (article.id, article.source_file, *article.raw(one.start, one.end), article.text[one.start : one.end])
+        yield (*where, one.label, one.kind, JOINT.join(owners[index]), one.source, one.score)
+
+
+def _signings(view: _View) -> Iterator[Row]:
+    article = view.article
+    for one in article.agreements:
+        names = (_joined(view, one.roles, role) for role in ("party", "signatory", "witness"))
+        attended = _joined(view, [role for event in _events_of(article, one) for role in event.roles], "attendee")
+        told = (article.title, article.source_file, sentence(article, one.evidence), article.id, one.id)
+        yield (one.date, one.title, one.type, one.status, *names, attended, one.place, *told)
+
+
+def _joined(view: _View, roles: Sequence[Role], role: str) -> str:
+    return JOINT.join(in_role(roles, role, view.names))
+
+
+def _events_of(article: Article, agreement: Agreement) -> Iterator[Event]:
+    """The events at which the agreement was signed."""
+    return (event for event in article.events if agreement.id in event.agreements)
+
+
+_ROWS: dict[str, Callable[[_View], Iterator[Row]]] = {
+    "articles": _articles,
+    "people": _people,
+    "organizations": _organizations,
+    "org_aliases": _org_aliases,
+    "posts": _posts,
+    "agreements": _agreements,
+    "agreement_roles": _agreement_roles,
+    "events": _events,
+    "event_roles": _event_roles,
+    "mentions": _mentions,
+    "signings": _signings,
+}

@@ -1,0 +1,1 @@
+"""Agreements and events with who took part in which role."""

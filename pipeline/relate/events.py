@@ -1,0 +1,275 @@
+"""Events: fragments that tell of one happening are put together; roles without an event join the one in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.relate.dates import Date
+from pipeline.relate.fragments import Fragment
+from pipeline.schema import EventType, Role
+
+_MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit")
+"""Events for which people always come together."""
+_FACING: dict[str, tuple[str, ...]] = {
+    "visit": ("visitor", "visited"),
+    "meeting": ("host", "guest", "party"),
+    "signing": ("party",),
+    "founding": ("party",),
+}
+"""The roles that face each other, by type of event."""
+_FACED: tuple[EventType, ...] = ("visit", "meeting")
+"""Events at which those who speak for a body are taken to be there."""
+_LED = frozenset({"visitor", "visited", "subject"})
+_OUTLASTING: tuple[EventType, ...] = ("conference", "signing")
+"""Events whose occasion goes on when something else is unveiled or founded at it."""
+_FLOOR = 12
+"""So many sentences after the last speaker the floor is closed."""
+
+
+class Draft:
+    """An event in the making."""
+
+    def __init__(self, fragment: Fragment, type: EventType) -> None:
+        self.type: EventType = type
+        self.first = fragment
+        self.last = fragment
+        self.roles: dict[tuple[str, str], Role] = {}
+        self.date: Date | None = None
+        self.carried = False
+        """Whether the date was taken over from an event told before."""
+        self.place: str | None = None
+        self.gathering = type in _MAIN
+        """Whether people come together for it, so that roles told later belong to it."""
+
+    def entities(self) -> set[str]:
+        """Who takes part, by id."""
+        return {entity for entity, _ in self.roles}
+
+    def open(self) -> bool:
+        """Whether it is a ceremony (启动仪式) of which is not told yet what is launched and who does it."""
+        return self.first.match.rule.rule.assign.weak and not {"subject", "unveiler"} & {name for _, name in self.roles}
+
+    def add(self, roles: Sequence[Role]) -> None:
+        """Take in roles; the first evidence of each stays."""
+        for role in roles:
+            self.roles.setdefault((role.entity, role.role), role)
+
+    def headline(self, fragment: Fragment) -> None:
+        """Take from a headline the bodies of a role that the text gives to persons alone (甲大学来访)."""
+        taken = {name for entity, name in self.roles if entity.startswith("o")}
+        self.add([role for role in fragment.roles if role.entity.startswith("o") and role.role in _LED - taken])
+
+    def join(self, fragment: Fragment) -> None:
+        """Take in another fragment of the same happening."""
+        self.add([*fragment.roles, *fragment.partners])
+        if not fragment.unit.headline:
+            self.last = fragment
+        if fragment.date and not fragment.date.year and (self.date is None or self.carried):
+            self.date, self.carried = fragment.date, False
+        self.place = self.place or fragment.place
+        self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
+
+
+class Assembly:
+    """Puts the events of one article together, fragment by fragment."""
+
+    def __init__(self, bodies: Mapping[str, str]) -> None:
+        """`bodies` maps a person to the body that the person acts for."""
+        self._bodies = bodies
+        self.drafts: list[Draft] = []
+        self._pending: list[Fragment] = []
+        self._floor: Draft | None = None
+        self._date: Date | None = None
+        """The date of the event told last."""
+        self._spoken = 0
+
+    def take(self, fragment: Fragment) -> Draft | None:
+        """Add a fragment; returns the event that it went to."""
+        draft = self._add(fragment)
+        if draft and fragment.match.rule.rule.assign.opens:
+            self._floor, self._spoken = draft, fragment.unit.number
+        return draft
+
+    def _add(self, fragment: Fragment) -> Draft | None:
+        if fragment.event and fragment.match.rule.rule.assign.weak:
+            told = self._focus(fragment)
+            if told:
+                told.add([role for role in fragment.roles if role.role != "party"])
+                told.last = fragment
+                told.gathering = told.gathering or fragment.match.rule.rule.assign.gathering
+                return told
+        if fragment.event:
+            return self._state(fragment, fragment.event)
+        if fragment.attach:
+            return self._attach(fragment)
+        return None
+
+    def finish(self) -> None:
+        """Give the roles that still wait for their event to the one told before them, if any."""
+        for waiting in self._pending:
+            draft = self._told(waiting, waiting.wider)
+            if draft:
+                draft.add(waiting.roles)
+        self._pending.clear()
+
+    def sides(self, before: int | None = None) -> tuple[str, ...]:
+        """The two bodies that face each other in the event told last, () when there are not two."""
+        for draft in reversed(self.drafts):
+            if draft.type not in _FACING or (before is not None and draft.first.match.trigger[0] > before):
+                continue
+            facing: dict[str, str] = {}
+            for entity, role in draft.roles:
+                body = self._bodies.get(entity, entity)
+                if role in _FACING[draft.type] and body.startswith("o"):
+                    facing.setdefault(role if draft.type != "signing" and role != "party" else body, body)
+            both = tuple(dict.fromkeys(facing.values()))
+            if len(both) == 2:
+                return both
+        return ()
+
+    def _state(self, fragment: Fragment, kind: EventType) -> Draft | None:
+        if fragment.date and not fragment.date.year and not fragment.unit.headline:
+            self._date = fragment.date
+        if kind == "founding" and not fragment.match.rule.rule.assign.gathering:
+            unveiled = [draft for draft in self.drafts if draft.type == "launch" and _shares_subject(draft, fragment)]
+            if unveiled:
+                return unveiled[-1]
+        for draft in reversed(self.drafts):
+            if draft.type == kind and _same(draft, fragment):
+                if not fragment.unit.headline or draft.first.unit.headline:
+                    draft.join(fragment)
+                    self._carry(draft, fragment)
+                else:
+                    draft.headline(fragment)
+                return draft
+        draft = Draft(fragment, kind)
+        draft.join(fragment)
+        if kind == "meeting":
+            self._guests(draft)
+        self._carry(draft, fragment)
+        self.drafts.append(draft)
+        if draft.gathering:
+            self._floor = None
+        for waiting in list(self._pending):
+            if not waiting.attach or kind in waiting.attach:
+                self._pending.remove(waiting)
+                draft.add(waiting.roles)
+        return draft
+
+    def _carry(self, draft: Draft, fragment: Fragment) -> None:
+        """Date an event without a date of its own by the last date told before."""
+        if draft.date is None and not fragment.unit.headline:
+            told = [date for date in (self._date, fragment.carried) if date]
+            draft.date, draft.carried = max(told, key=lambda date: date.start, default=None), bool(told)
+
+    def _guests(self, meeting: Draft) -> None:
+        """会见了客人: the visitors of the visit told before are the guests."""
+        roles = {role for _, role in meeting.roles}
+        visits = [draft for draft in self.drafts if draft.type == "visit"]
+        if "host" in roles and "guest" not in roles and visits:
+            meeting.add(
+                [
+                    Role(entity, "guest", role.evidence, meeting.first.rule, "focus", 0.7)
+                    for (entity, name), role in visits[-1].roles.items()
+                    if name == "visitor" and (entity, "host") not in meeting.roles
+                ]
+            )
+
+    def _attach(self, fragment: Fragment) -> Draft | None:
+        if fragment.unit.headline:
+            return None
+        if fragment.match.rule.rule.assign.present:
+            draft = self._present(fragment)
+        else:
+            draft = self._focus(fragment)
+            if draft is None:
+                self._pending.append(fragment)
+        if draft is None:
+            return None
+        if any(role.role in ("speaker", "chair") for role in fragment.roles):
+            self._floor, self._spoken = draft, fragment.unit.number
+        draft.add(fragment.roles)
+        draft.last = fragment
+        return draft
+
+    def _present(self, fragment: Fragment) -> Draft | None:
+        """The event at which a person speaks: where the floor is open, else where the person takes part."""
+        if self._floor and fragment.unit.number - self._spoken <= _FLOOR:
+            return self._floor
+        speakers = fragment.entities("speaker")
+        acting = {self._bodies.get(speaker, speaker) for speaker in speakers}
+        joined = [
+            draft
+            for draft in self.drafts
+            if draft.type in fragment.attach
+            and (speakers & draft.entities() or (draft.type in _FACED and acting & draft.entities()))
+        ]
+        main = [draft for draft in joined if draft.type in _MAIN]
+        return next(reversed(main or joined), None)
+
+    def _focus(self, fragment: Fragment) -> Draft | None:
+        """The event told last before the trigger, first of those that the words name again (参加会见); a conference
+        outlasts what is signed at it, a signing what is unveiled at it."""
+        return self._told(fragment, fragment.attach)
+
+    def _told(self, fragment: Fragment, types: tuple[EventType, ...]) -> Draft | None:
+        at = fragment.match.trigger[0]
+        before = [draft for draft in self.drafts if draft.type in types and draft.first.match.trigger[0] <= at]
+        before = [draft for draft in before if _names(fragment, draft)] or before
+        told = sorted(before, key=lambda draft: draft.last.match.trigger[0])
+        if told and not told[-1].gathering:
+            for kind in _OUTLASTING:
+                main = [draft for draft in told if draft.type == kind]
+                if main:
+                    return main[-1]
+            return told[-1]
+        return told[-1] if told else None
+
+
+def _same(draft: Draft, fragment: Fragment) -> bool:
+    """Whether a fragment can tell of the event: no contradiction in date, kind or partners."""
+    if fragment.unit.headline:
+        return True
+    if _dates_differ(draft, fragment):
+        return False
+    new, known = {role.entity for role in [*fragment.roles, *fragment.partners]}, draft.entities()
+    if draft.type in ("signing", "conference", "founding"):
+        return True
+    if draft.type == "meeting":
+        return _kind(draft.first) == _kind(fragment) and (not new or not known or bool(new & known))
+    if draft.type == "visit":
+        visitors = {entity for entity, role in draft.roles if role == "visitor"}
+        return not visitors or not fragment.entities("visitor") or bool(new & known)
+    if draft.type == "launch":
+        if fragment.entities("subject") & draft.entities() or draft.open():
+            return True
+        return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
+    return draft.last.unit.number == fragment.unit.number or bool(new & known)
+
+
+def _shares_subject(draft: Draft, fragment: Fragment) -> bool:
+    """Whether a body is unveiled in the event that the fragment tells of: its founding is no event of its own."""
+    return any(role.role == "subject" and (role.entity, "subject") in draft.roles for role in fragment.roles)
+
+
+def _dates_differ(draft: Draft, fragment: Fragment) -> bool:
+    mine, other = draft.date, fragment.date
+    if draft.carried or not mine or not other or not mine.day or not other.day:
+        return False
+    parts = draft.type == "meeting" and mine.part and other.part and mine.part != other.part
+    return mine.value != other.value or bool(parts)
+
+
+def _kind(fragment: Fragment) -> str:
+    return "call" if fragment.entities("host", "guest") else "talk"
+
+
+def _names(fragment: Fragment, draft: Draft) -> bool:
+    """Whether the words say at which event (陪同会见)."""
+    word = _word(draft.first)
+    return word in fragment.words and word not in fragment.match.word
+
+
+def _word(fragment: Fragment) -> str:
+    """What is done: 揭牌, 启动, 发布."""
+    return fragment.match.word

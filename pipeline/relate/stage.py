@@ -1,0 +1,166 @@
+"""Relate: resolved articles get their agreements and events.
+
+Rules of `models/relate/` match sketches of the sentences; what they find is put together to agreements and events.
+Every role says which rule found it and which words state it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.relate.agreements import Document, Documents, Heads, load_heads
+from pipeline.relate.dates import Date, Words, dates, days_between, load_words
+from pipeline.relate.events import Assembly, Draft
+from pipeline.relate.fragments import Fragment, fragments
+from pipeline.rules import packs
+from pipeline.schema import Agreement, Article, Event, Post, Role, Status, content_id
+
+_OLD = 75
+"""What happened so many days before the publication is background."""
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """What relate knows."""
+
+    rules: packs.Rules
+    words: Words
+    heads: Heads
+
+
+def load(models: Path) -> Knowledge:
+    """Read `models/relate/`. Raises `UserError` with file, line and rule."""
+    return Knowledge(packs.load(models), load_words(models), load_heads(models))
+
+
+def relate(article: Article, knowledge: Knowledge) -> Article:
+    """Fill `agreements` and `events` of a resolved article.
+
+    东湖区与云岭集团签订合作协议，区长陆闻笛出席 is an agreement with two parties and a signing with an attendee.
+    """
+    known = dates(article, knowledge.words)
+    bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
+    documents, assembly = Documents(article, knowledge.heads), Assembly(bodies)
+    told: list[tuple[Draft, list[Document]]] = []
+    today = _today(article, known)
+    told_above = _headline_sides(article, knowledge, known, bodies)
+    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides() or told_above):
+        old = _old(fragment, today)
+        status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
+        touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
+        draft = assembly.take(fragment) if fragment.event is None or not old else None
+        if draft and draft.type == "signing":
+            told.append((draft, touched))
+    assembly.finish()
+    documents.settle(bodies)
+    _sides(documents, assembly)
+    signed = _signed(assembly, documents, told)
+    agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
+    events = tuple(_events(article, assembly, signed, agreements))
+    return msgspec.structs.replace(article, agreements=_unique(agreements), events=events)
+
+
+def _headline_sides(
+    article: Article, knowledge: Knowledge, known: Sequence[Date], bodies: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The two bodies that face each other in the headline."""
+    assembly = Assembly(bodies)
+    for fragment in fragments(article, knowledge.rules, known, tuple, headline=True):
+        assembly.take(fragment)
+    return assembly.sides()
+
+
+def _body(posts: tuple[Post, ...]) -> str | None:
+    """The body that a person acts for: that of the first post that has one."""
+    return next((post.org for post in posts if post.org), None)
+
+
+def _today(article: Article, known: Sequence[Date]) -> str | None:
+    """The day from which news is told from history: the publication, the dateline, or the first day of the text when
+    it has no year and lies far from the publication (a page that gathers older articles)."""
+    today = article.published or next((date.value for date in known if date.dateline), None)
+    first = next((date for date in known if date.day and not date.dateline), None)
+    if first and first.basis == "text" and (first.value or "").startswith("-"):
+        return first.value
+    return today
+
+
+def _old(fragment: Fragment, today: str | None) -> bool:
+    """Whether the words tell of what happened long ago: background, no news."""
+    date = fragment.date.value if fragment.date else None
+    if not date or not today:
+        return False
+    days = days_between(date, today)
+    return days > _OLD if days is not None else not date.startswith("-") and date[:4] < today[:4]
+
+
+def _sides(documents: Documents, assembly: Assembly) -> None:
+    """Parties of a signed document that names none: the two sides of the visit or meeting told before."""
+    for document in documents.all:
+        if not document.parties and document.status == "signed":
+            first = document.first
+            sides = assembly.sides(first.match.trigger[0])
+            document.add(Role(side, "party", first.evidence, first.rule, "focus", 0.7) for side in sides)
+
+
+def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, list[Document]]]) -> dict[int, Draft]:
+    """Document -> the signing at which it was signed; parties, signatories and witnesses shared between both."""
+    signed: dict[int, Draft] = {}
+    for draft, touched in told:
+        for document in touched:
+            signed.setdefault(id(document), draft)
+    for document in documents.all:
+        if id(document) in signed:
+            draft = signed[id(document)]
+            draft.add([role for (_, name), role in document.roles.items() if name in ("party", "signatory")])
+            document.add(role for (who, name), role in draft.roles.items() if name == "witness" and who.startswith("p"))
+    return signed
+
+
+def _agreement(article: Article, heads: Heads, document: Document, signed: Mapping[int, Draft]) -> Agreement:
+    draft = signed.get(id(document))
+    own = document.first.date
+    date: Date | None = own if own and not (own.year and draft) else draft.date if draft else None
+    parties = sorted(document.parties)
+    return Agreement(
+        id=content_id("a", article.id, document.title, *parties),
+        title=document.title,
+        type=heads.type(document.title),
+        status=document.status,
+        evidence=document.first.evidence,
+        rule=document.first.rule,
+        roles=tuple(document.roles.values()),
+        date=date.value if date else None,
+        date_basis=date.basis if date else None,
+        place=document.first.place or (draft.place if draft else None),
+    )
+
+
+def _events(
+    article: Article, assembly: Assembly, signed: Mapping[int, Draft], agreements: Mapping[int, Agreement]
+) -> Iterator[Event]:
+    """The events that have a participant, in the order of the text."""
+    for draft in sorted(assembly.drafts, key=lambda draft: draft.first.match.trigger[0]):
+        if not draft.roles:
+            continue
+        trigger = draft.first.match.rule.rule.assign.trigger or draft.first.match.word
+        linked = tuple(agreements[document].id for document, other in signed.items() if other is draft)
+        yield Event(
+            id=content_id("e", article.id, draft.type, str(draft.first.match.trigger[0]), trigger),
+            type=draft.type,
+            trigger=trigger,
+            evidence=draft.first.evidence,
+            rule=draft.first.rule,
+            roles=tuple(draft.roles.values()),
+            date=draft.date.value if draft.date else None,
+            date_basis=draft.date.basis if draft.date else None,
+            place=draft.place,
+            agreements=tuple(dict.fromkeys(linked)),
+        )
+
+
+def _unique(agreements: Mapping[int, Agreement]) -> tuple[Agreement, ...]:
+    """Each agreement once."""
+    return tuple({agreement.id: agreement for agreement in agreements.values()}.values())

@@ -1,0 +1,1 @@
+"""Entities: persons with their posts, organizations with all their names."""

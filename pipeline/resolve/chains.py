@@ -1,0 +1,209 @@
+"""Chains: a run of bodies and titles that ends in a name, as in 区委副书记、区长沈砚秋，区委常委、副区长顾望舒."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.resolve.postmap import PostMap
+from pipeline.schema import Article, Mention, fold
+
+_ASIDE = re.compile(r"^\([^()]{1,20}\)")
+CLOSE = ("", ":", "|", "丨")  # what may stand between a title and its name
+
+
+@dataclass
+class Held:
+    """A title in a chain, with the mention of its body when that stands beside it."""
+
+    title: Mention
+    body: int | None
+    """Index of the mention (ORG or PLACE) right before the title."""
+    org: str | None = None
+    basis: str = "none"
+    former: str = ""
+    """`时任` or `原` before the body, which belongs to the title."""
+    hidden: bool = False
+    """Whether a body that was not recognised stands right before the title, so that none may be taken over."""
+
+
+@dataclass
+class Chain:
+    """A person with the titles that a run of text gives them; `start:end` covers titles and name."""
+
+    person: int
+    start: int
+    end: int
+    held: list[Held] = field(default_factory=list)
+    joined: bool = False
+    """Whether it continues a list of persons."""
+    body: int | None = None
+    """The mention of a body right before the name, which a title after the name belongs to."""
+
+
+def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
+    """The chains of one sentence, given its outermost mentions with their indices."""
+    return _Reading(fold(article.text), posts, sentence).chains()
+
+
+class _Reading:
+    """A sentence on its way to chains: what was read since the last name, and the chain of that name."""
+
+    def __init__(self, folded: str, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> None:
+        self._folded, self._posts, self._sentence = folded, posts, sentence
+        self._last: Chain | None = None
+        self._previous: Mention | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._pending: list[Held] = []
+        self._body: tuple[int, Mention] | None = None
+        self._start: int | None = None
+
+    def chains(self) -> Iterator[Chain]:
+        """Read all mentions."""
+        for position, (index, mention) in enumerate(self._sentence):
+            gap = _gap(self._folded, self._posts, self._previous, mention)
+            if gap not in self._posts.joints or mention.label in ("DATE", "AGREEMENT"):
+                self._forget()
+            if mention.label in ("ORG", "PLACE"):
+                self._body = (index, mention)
+                self._start = mention.start if self._start is None else self._start
+            elif mention.label == "TITLE":
+                self._take_title(position, mention, gap)
+            elif mention.label == "PERSON":
+                if self._last:
+                    yield self._last
+                self._last = self._person(index, mention, gap)
+                self._forget()
+            self._previous = mention
+        if self._last:
+            yield self._last
+
+    def _follows_name(self) -> bool:
+        return self._last is not None and self._previous is not None and self._last.end == self._previous.end
+
+    def _take_title(self, position: int, mention: Mention, gap: str | None) -> None:
+        behind = self._follows_name() and gap == "" and not _names_next(self._sentence, position, self._folded)
+        if behind and self._last and self._folded[mention.start : mention.end] not in self._posts.signing:
+            self._last.held.append(Held(mention, self._last.body))
+            self._last.end = mention.end
+            return
+        beside = self._body if gap == "" else None
+        self._pending.append(
+            Held(
+                title=mention,
+                body=beside[0] if beside else None,
+                former=_former(self._folded, self._posts, beside[1].start) if beside else "",
+                hidden=gap != "" and self._folded[: mention.start].endswith(self._posts.endings),
+            )
+        )
+        self._start = mention.start if self._start is None else self._start
+        self._body = None
+
+    def _person(self, index: int, mention: Mention, gap: str | None) -> Chain:
+        named = self._pending if gap in CLOSE else []
+        begin = self._start if named and self._start is not None else mention.start
+        joined = self._follows_name() and gap in self._posts.list_joints
+        if not named and joined and self._last:
+            named = [replace(held, basis="list") for held in _shared(self._last)]
+        listed = self._last is not None and self._folded[self._last.end : begin].strip() in self._posts.list_joints
+        chain = Chain(index, begin, mention.end, named, joined or listed)
+        if not named and self._body and self._body[1].label == "ORG" and gap == "":
+            chain.body = self._body[0]
+        return chain
+
+
+def _gap(folded: str, posts: PostMap, previous: Mention | None, mention: Mention) -> str | None:
+    """The text between two mentions without an aside in brackets or a closing mark: `` in 《云岭研究》|主编 and
+    云岭集团（云集）|总裁."""
+    if previous is None:
+        return None
+    gap = _ASIDE.sub("", folded[previous.end : mention.start]).strip()
+    return "" if gap in posts.fillers else gap
+
+
+def _former(folded: str, posts: PostMap, at: int) -> str:
+    """The prefix that a word right before a body gives to the title behind it; not inside a word (中|原)."""
+    for word, prefix in posts.former.items():
+        before = folded[: at - len(word)][-1:]
+        if folded.endswith(word, 0, at) and (len(word) > 1 or not before.isalpha()):
+            return prefix
+    return ""
+
+
+def outside_brackets(article: Article, sentence: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
+    """The mentions of a sentence without those that only explain the one before: 云岭集团（[云岭网]）."""
+    kept: list[tuple[int, Mention]] = []
+    for index, mention in sentence:
+        before = fold(article.text[kept[-1][1].end : mention.start]) if kept else ""
+        aside = before in ("(", "(以下简称", "(以下简称“", "(简称", "(简称“") and mention.label in ("ORG", "PLACE")
+        if not aside or kept[-1][1].label != "ORG":
+            kept.append((index, mention))
+    return kept
+
+
+def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: str) -> bool:
+    """Whether the title at `position` stands right before another name, whose title it then is."""
+    title = sentence[position][1]
+    if position + 1 == len(sentence):
+        return False
+    following = sentence[position + 1][1]
+    return following.label == "PERSON" and folded[title.end : following.start].strip() == ""
+
+
+def _shared(last: Chain) -> list[Held]:
+    """The title that goes for the rest of a list: 副省长甲、乙、丙. It must stand alone, before the first name."""
+    before = [held for held in last.held if held.title.start >= last.start or last.joined]
+    return before if len(before) == 1 and before[0].title.end <= last.end else []
+
+
+def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
+    """Posts that a verb gives: 陆闻笛任澄江市委书记、市长; 沈砚秋、顾望舒被聘为导师. The chains cover no name."""
+    folded = fold(article.text)
+    persons: list[int] = []
+    current: list[Chain] = []
+    body: tuple[int, Mention] | None = None
+    previous: Mention | None = None
+    for position, (index, mention) in enumerate(sentence):
+        gap = _gap(folded, posts, previous, mention)
+        if gap not in posts.joints:
+            yield from current
+            current = []
+        if mention.label == "PERSON":
+            listed = previous is not None and previous.label == "PERSON" and gap in posts.list_joints
+            persons = [*persons, index] if listed else [index]
+            yield from current
+            current, body = [], None
+        elif mention.label in ("ORG", "PLACE"):
+            body = (index, mention)
+        elif mention.label == "TITLE":
+            beside = body if body and gap == "" else None
+            first = beside[1].start if beside else mention.start
+            if not current and folded[:first].endswith(posts.office) and not _names_next(sentence, position, folded):
+                current = [Chain(person, first, mention.end) for person in persons]
+            for chain in current:
+                chain.held.append(Held(mention, beside[0] if beside else None))
+                chain.end = mention.end
+            body = None
+        previous = mention
+    yield from current
+
+
+def bylines(article: Article, posts: PostMap, found: Iterable[Chain]) -> Iterator[tuple[Chain, str]]:
+    """Names that the form of a byline gives a title to: (蔡知微陆闻笛) after 电, 刘望舒摄."""
+    folded = fold(article.text)
+    opened: tuple[int, str] | None = None
+    for chain in found:
+        continued = opened is not None and folded[opened[0] : chain.start].strip() in ("", "、")
+        title = opened[1] if continued and opened else None
+        for line in posts.bylines:
+            before = not line.before or folded[: chain.start].rstrip().endswith(line.before)
+            if before and folded.startswith(line.after, chain.end) and not chain.held:
+                title = line.title
+        if title and not chain.held:
+            yield chain, title
+            opened = (chain.end, title)
+        else:
+            opened = None

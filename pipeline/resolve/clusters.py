@@ -1,0 +1,103 @@
+"""Clusters: names that were taken for one body, and which clusters are proved to be the same one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from pipeline.resolve.aliases import Wording, key, proof
+from pipeline.resolve.jurisdictions import Gazetteer
+
+MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
+
+
+@dataclass
+class Cluster:
+    """Names taken for one body while an article is read."""
+
+    key: str
+    names: list[str] = field(default_factory=list)
+    """Full forms, a resolved jurisdiction in front."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Surface form -> basis, in order of appearance."""
+    mentions: list[int] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """The fullest form; the first of equals."""
+        return max(self.names, key=lambda name: (len(key(name)), -self.names.index(name)))
+
+    @property
+    def type(self) -> str:
+        """The kind most often given by the mentions."""
+        return self.kinds.most_common(1)[0][0] if self.kinds else "other"
+
+    def absorb(self, other: Cluster, basis: str) -> None:
+        """Take over the names of a cluster proved to be the same body."""
+        self.names += other.names
+        for text, ground in other.aliases.items():
+            self.aliases.setdefault(text, basis if ground == "explicit" else ground)
+        self.mentions += other.mentions
+        self.kinds += other.kinds
+
+
+class Proofs:
+    """Compares the names of clusters, with what an article and the gazetteer know of places."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, wording: Wording, attested: frozenset[str], places: Collection[str]
+    ) -> None:
+        """`attested`: jurisdictions that the article proves; `places`: all places that it names."""
+        self._gazetteer, self._wording, self._attested, self._places = gazetteer, wording, attested, places
+
+    def ground(self, short: Cluster, long: Cluster) -> str | None:
+        """Why two clusters are one body, as `aliases.proof` says it, or None."""
+        if short is long or long.type == "jurisdiction" or not compatible(short, long):
+            return None
+        unit = self._gazetteer.leading(short.key, self._attested)[-1:]
+        for name in dict.fromkeys(key(name) for name in long.names):
+            units = self._gazetteer.leading(name, self._attested)
+            if unit and units and unit != units[-1:]:
+                continue  # 澄江市委 is not 澄江市东湖区委
+            prefix = len("".join(units)) or self._place_before(name)
+            ground = proof(short.key, name, prefix, self._wording)
+            if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
+                return ground
+        return None
+
+    def _place_before(self, name: str) -> int:
+        """Length of a place at the head: 2 for `澄江新岭科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
+        return short_place(name, self._gazetteer) or max(
+            (len(p) for p in self._places if name.startswith(p)), default=0
+        )
+
+    def _elsewhere(self, short: str, body: str) -> bool:
+        """Whether the long name lies in a place that the short one leaves out: 中国工程院 is no 湖南研究院."""
+        pairs = (body[at : at + 2] for at in range(len(body) - 1))
+        return any(pair not in short and self._gazetteer.city(pair) for pair in pairs)
+
+
+def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> None:
+    """Merge every cluster into the only other one that its name is short for, the longest names first."""
+    if len(clusters) > MOST_CLUSTERS:
+        return
+    for short in sorted(clusters.values(), key=lambda cluster: (-len(cluster.key), min(cluster.mentions, default=0))):
+        if short.type == "jurisdiction":
+            continue
+        found = {long.key: ground for long in clusters.values() if (ground := proofs.ground(short, long))}
+        if len(found) == 1:
+            ((name, ground),) = found.items()
+            clusters[name].absorb(clusters.pop(short.key), ground)
+
+
+def compatible(one: Cluster, other: Cluster) -> bool:
+    """Whether two bodies may be one by their kind; institutes (所) are often taken for offices and the reverse."""
+    kinds = {one.type, other.type}
+    return len(kinds) == 1 or "other" in kinds or (kinds == {"government", "research"} and one.key[-1] == other.key[-1])
+
+
+def short_place(name: str, gazetteer: Gazetteer) -> int:
+    """Length of a division's short name at the head: 2 for `澄江新岭科技集团有限公司`."""
+    return next((size for size in (4, 3, 2) if name[:size] in gazetteer.full), 0)

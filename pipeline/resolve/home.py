@@ -1,0 +1,103 @@
+"""The body that an article speaks for, when it is the news of that body: 我校, and 校长 without a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.resolve.aliases import key
+from pipeline.schema import Article, Mention
+from pipeline.store import read_yaml
+
+LONGEST_SECTION = 8  # characters of 研究设计部 and the like
+DATELINE = 40  # characters of a block in which its medium stands
+
+
+class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/resolve/home.yaml`."""
+
+    words: dict[str, str]
+    kinds: tuple[str, ...]
+    titles: tuple[str, ...]
+    prefixes: dict[str, str]
+    media: tuple[str, ...]
+    bodies: tuple[str, ...]
+    departments: tuple[str, ...]
+    whole: str
+    not_departments: tuple[str, ...]
+    sections: tuple[str, ...]
+    sectioned: tuple[str, ...]
+
+    def name(self, article: Article, names: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        """(name, basis) of the home body, given (name, type) of the article's bodies in order of appearance.
+
+        Grounds: `medium`, the dateline's medium is named like the body (云岭新闻网讯 and 云岭大学), or is completed by
+        我校 in the text; `headline`, the first fitting body of the headline in an article that says 我校.
+        """
+        kinds = {kind for word, kind in self.words.items() if word in article.text}
+        kinds |= {kind for prefix, kind in self.prefixes.items() if re.search(f"[，。、]{prefix}党委", article.text)}
+        stem = self._stem(article)
+        known = [name for name, kind in names if kind == "research"]
+        if stem:
+            fitting = next((name for end in self.bodies for name in known if key(name) == stem + end), None)
+            if fitting:
+                return fitting, "medium"
+            if kinds:
+                return stem + self.bodies[0], "medium"
+        title = next((name for name in known if article.title and name in article.title), None)
+        return (title, "headline") if kinds and title else None
+
+    def _stem(self, article: Article) -> str | None:
+        """`云岭` of `云岭新闻网讯`, the medium at the head of the first blocks."""
+        for mention in article.mentions:
+            block = next((block for block in article.blocks if block.start <= mention.start < block.end), None)
+            if block and mention.label == "ORG" and mention.kind == "media" and mention.start - block.start < DATELINE:
+                surface = key(article.text[mention.start : mention.end])
+                ending = next((end for end in self.media if surface.endswith(end)), "")
+                return surface.removesuffix(ending) or None
+        return None
+
+    def bare(self, name: str) -> bool:
+        """Whether a name is a department's without its university's."""
+        return name.endswith(self.departments) and self.whole not in name and not name.endswith(self.not_departments)
+
+    def parent(self, article: Article, index: int, names: Sequence[tuple[int, Mention]]) -> str | None:
+        """The university named last before a mention, in the same sentence."""
+        mention = article.mentions[index]
+        sentence = article.sentences[article.sentence_at(mention.start)]
+        before = [
+            article.text[other.start : other.end]
+            for _, other in names
+            if sentence.start <= other.start < mention.start and other.label == "ORG"
+        ]
+        return next((name for name in reversed(before) if name.endswith(self.whole)), None)
+
+    def department(self, article: Article, before: Mention, before_name: str, mention: Mention) -> str | None:
+        """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list.
+
+        Sections of other bodies likewise: `云岭集团市场部`.
+        """
+        name = key(article.text[mention.start : mention.end])
+        head, whole, _ = before_name.partition(self.whole)
+        section = (
+            name.endswith(self.sections)
+            and name not in self.not_departments
+            and len(name) <= LONGEST_SECTION
+            and before_name.endswith(self.sectioned)
+        )
+        if not (whole and self.bare(name)) and not section:
+            return None
+        body = head + whole if whole else before_name
+        between = article.text[before.end : mention.start]
+        for other in article.mentions:
+            if other.label in ("PERSON", "TITLE") and before.end <= other.start and other.end <= mention.start:
+                between = between.replace(article.text[other.start : other.end], "")
+        return body + name if re.fullmatch("[、，,和及与以\\s]*", between) else None
+
+
+def load_home(models: Path) -> Home:
+    """Read `resolve/home.yaml`."""
+    return read_yaml(models / "resolve" / "home.yaml", Home)

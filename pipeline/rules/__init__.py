@@ -1,0 +1,1 @@
+"""The rule packs: loading, the language of patterns, sketches, matching, checks."""

@@ -1,0 +1,224 @@
+"""Relation rules: load, validate and compile the packs of `models/relate/`, and match them against sketches.
+
+A pack is a YAML file with rules in order. Each trigger word of a sentence is explained by one rule of a pack: the first
+in the file that matches there. Packs do not compete with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from pipeline.rules.language import Compiled, PatternError, translate
+from pipeline.schema import EventType, Record, RoleName, Status
+from pipeline.store import UserError, read_yaml
+
+BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place", "title")
+"""Roles that a slot may be bound to: those of the tables, `partner` (each one a party of its own agreement with the
+parties), and the parts of a fact that are no participants."""
+Scope = Literal["clause", "sentence"]
+"""What gaps of a rule may cross: nothing but words, or commas too. Lists may always hold commas."""
+SHARED = "vars"
+_OTHER = ("vars", "dates", "agreements")
+
+
+class Exclude(Record, frozen=True, forbid_unknown_fields=True):
+    """Patterns that silence a rule."""
+
+    lead: tuple[str, ...] = ()
+    """Right before the match."""
+    inside: tuple[str, ...] = ()
+    """Anywhere in the match."""
+    between: tuple[str, ...] = ()
+    """Anywhere between the last slot before the trigger and the trigger."""
+    before: tuple[str, ...] = ()
+    """Right before the trigger."""
+    after: tuple[str, ...] = ()
+    """Right after the match."""
+
+
+class Assign(Record, frozen=True, forbid_unknown_fields=True):
+    """What a rule says beyond its slots."""
+
+    status: Status | None = None
+    event: Literal["none"] | None = None
+    """`none`: the words state an agreement, but no event (plans, history)."""
+    attach: tuple[EventType, ...] = ()
+    """The types of event that the roles belong to, when they are narrower than the pack's."""
+    present: bool = False
+    """The roles count only for persons that the text places at the event (a statement may be an interview)."""
+    weak: bool = False
+    """A mention in passing (座谈会上): it joins an event of the types in `attach` that is told before, and states a new
+    one only when there is none."""
+    opens: bool = False
+    """What persons say from here on is said at the event (座谈会上)."""
+    gathering: bool = False
+    """People come together for it (签约仪式): roles told later belong to it."""
+    trigger: str | None = None
+    """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
+
+
+class Example(Record, frozen=True, forbid_unknown_fields=True):
+    """A marked-up sentence and what the rule must bind in it, role -> texts of the phrases."""
+
+    text: str
+    expect: dict[str, tuple[str, ...]]
+
+
+class Rule(Record, frozen=True, forbid_unknown_fields=True):
+    """One rule as written. A list of patterns is a list of alternatives, tried in order."""
+
+    id: str
+    pattern: str | tuple[str, ...]
+    examples: tuple[Example, ...]
+    counterexamples: tuple[str, ...] = ()
+    exclude: Exclude = Exclude()
+    assign: Assign = Assign()
+    scope: Scope = "sentence"
+    note: str = ""
+
+
+class Pack(Record, frozen=True, forbid_unknown_fields=True):
+    """One YAML file. `event`: its rules state such events; `attach`: they add roles to the event in focus."""
+
+    rules: tuple[Rule, ...]
+    event: EventType | None = None
+    attach: tuple[EventType, ...] = ()
+    vars: dict[str, str] = msgspec.field(default_factory=dict)
+    note: str = ""
+
+
+class Shared(Record, frozen=True, forbid_unknown_fields=True):
+    """`vars.yaml`: patterns for all packs, and what sketches leave out."""
+
+    vars: dict[str, str]
+    skip: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    """What opens reported speech; the rest of the sentence states no event."""
+    pronouns: tuple[str, ...] = ()
+    """Words that stand for the last person who was the subject of a clause."""
+    sides: tuple[str, ...] = ()
+    """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
+
+
+class Ready(Record, frozen=True):
+    """A rule ready to run."""
+
+    pack: str
+    rule: Rule
+    patterns: tuple[Compiled, ...]
+    exclude: tuple[tuple[str, str], ...] = ()
+    """(window, RE2 text) of every exclude pattern."""
+
+    @property
+    def name(self) -> str:
+        """`signing/bodies-sign`, as facts record it."""
+        return f"{self.pack}/{self.rule.id}"
+
+
+class Rules(Record, frozen=True):
+    """All packs, compiled to RE2 text (engines are made on first use, in each process)."""
+
+    packs: dict[str, Pack]
+    ready: dict[str, tuple[Ready, ...]]
+    gates: dict[str, tuple[str, ...]]
+    """RE2 text of the distinct triggers of each pack."""
+    skip: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    pronouns: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+
+
+def load(models: Path) -> Rules:
+    """Read and compile every pack. Raises `UserError` with file, line, rule id and cure."""
+    return compile_packs(sorted((models / "relate").glob("*.yaml")))
+
+
+def compile_packs(paths: Sequence[Path]) -> Rules:
+    """Compile the packs among the files; `vars.yaml` is shared, word lists of the stage are passed over."""
+    shared = next((read_yaml(path, Shared) for path in paths if path.stem == SHARED), Shared({}))
+    packs: dict[str, Pack] = {}
+    ready: dict[str, tuple[Ready, ...]] = {}
+    for path in paths:
+        if path.stem not in _OTHER:
+            packs[path.stem] = read_yaml(path, Pack)
+            ready[path.stem] = tuple(_compile_pack(path, packs[path.stem], shared))
+    try:
+        skip = tuple(_single(pattern, shared.vars) for pattern in shared.skip)
+        reported = tuple(_single(pattern, shared.vars) for pattern in shared.reported)
+    except PatternError as error:
+        raise UserError(f"vars.yaml: skip or reported: {error}") from None
+    gates = {
+        pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
+        for pack, rules in ready.items()
+    }
+    return Rules(packs, ready, gates, skip, shared.sides, shared.pronouns, reported)
+
+
+def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
+    seen: set[str] = set()
+    variables = {**shared.vars, **pack.vars}
+    if bool(pack.event) == bool(pack.attach):
+        raise UserError(f"{path}:1: a pack needs either event (what its rules state) or attach (whose roles they add)")
+    for rule in pack.rules:
+        where = f"{path}:{line_of(path, rule.id)}: rule {rule.id}"
+        if rule.id in seen:
+            raise UserError(f"{where}: the id is used twice; rename one")
+        seen.add(rule.id)
+        if not rule.examples:
+            raise UserError(f"{where}: no example; add at least one sentence with its expected result")
+        try:
+            yield _compile_rule(path.stem, rule, variables)
+        except PatternError as error:
+            raise UserError(f"{where}: {error}") from None
+
+
+def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str]) -> Ready:
+    written = (rule.pattern,) if isinstance(rule.pattern, str) else rule.pattern
+    patterns = tuple(translate(pattern, variables, rule.scope) for pattern in written)
+    for compiled in patterns:
+        unknown = [role for role in compiled.roles if role not in BOUND]
+        if unknown:
+            raise PatternError(f"unknown role {unknown[0]}; use one of {', '.join(BOUND)}")
+        if "trigger" not in compiled.roles:
+            raise PatternError("no trigger; bind the word that states the fact, like {sign:trigger}")
+        engine(compiled.regex)
+    frames = {"lead": "(?:{})$", "before": "(?:{})$", "after": "^(?:{})", "inside": "{}", "between": "{}"}
+    exclude = tuple(
+        (window, _single(pattern, variables, frame))
+        for window, frame in frames.items()
+        for pattern in getattr(rule.exclude, window)
+    )
+    return Ready(pack, rule, patterns, exclude)
+
+
+def _single(pattern: str, variables: Mapping[str, str], frame: str = "{}") -> str:
+    regex = frame.replace("{}", translate(pattern, variables).regex)
+    engine(regex)
+    return regex
+
+
+@cache
+def engine(regex: str) -> Any:
+    """The RE2 engine of a pattern. Raises `PatternError` when RE2 refuses it."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    try:
+        return re2.compile(regex, options)
+    except re2.error as error:
+        raise PatternError(f"does not compile ({error}); make gaps and lists smaller") from None
+
+
+def line_of(path: Path, rule_id: str) -> int:
+    """The line of a rule in its file, from 1."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip().removeprefix("- ").split("#")[0].strip() == f"id: {rule_id}":
+            return number
+    return 1

@@ -1,0 +1,1 @@
+"""Mentions: persons, titles, organizations, agreements, places, dates."""

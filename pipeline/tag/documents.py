@@ -1,0 +1,155 @@
+"""Agreements: the type of a titled one, and noun phrases outside 《》 such as 战略合作框架协议."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from pipeline.schema import Mention, fold
+from pipeline.store import read_yaml
+from pipeline.tag.lexicon import Marks, is_letter
+
+_BREAK = re.compile("[,。;:!?()、“”]|将|拟|批准|尽快")
+LONGEST = 40  # characters of a phrase
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`models/tag/agreements.yaml`."""
+
+    types: dict[str, str]
+    heads: tuple[str, ...]
+    modified: tuple[str, ...]
+    not_before: dict[str, tuple[str, ...]]
+    verbs: tuple[str, ...]
+    joints: tuple[str, ...]
+    between: str
+    before: tuple[str, ...]
+    leading: tuple[str, ...]
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """How agreements are worded, compiled."""
+
+    types: Mapping[str, str]
+    head: re.Pattern[str]
+    modified: frozenset[str]
+    not_before: Mapping[str, tuple[str, ...]]
+    verb: re.Pattern[str]
+    joints: tuple[str, ...]
+    between: re.Pattern[str]
+    before: re.Pattern[str]
+    leading: tuple[str, ...]
+    inside: re.Pattern[str]
+
+    def type_of(self, title: str) -> str:
+        """`合作框架协议` -> `框架协议`; `其他` for an unknown ending. Brackets at the end do not count."""
+        bare = re.sub(r"(?:\([^()]*\)|[一二三四五六七八九十])+$", "", fold(title))
+        ending = max((word for word in self.types if bare.endswith(word)), key=len, default="")
+        return self.types.get(ending, "其他")
+
+
+def load_phrases(models: Path) -> Phrases:
+    """Read `tag/agreements.yaml`."""
+    wording = read_yaml(models / "tag" / "agreements.yaml", Wording)
+    return Phrases(
+        wording.types,
+        re.compile(_any(wording.heads)),
+        frozenset(wording.modified),
+        wording.not_before,
+        re.compile(_any(wording.verbs)),
+        wording.joints,
+        re.compile(wording.between),
+        re.compile("(?:" + "|".join(wording.before) + ")$"),
+        wording.leading,
+        re.compile(_any(wording.inside)),
+    )
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: list[Mention]) -> Iterator[Mention]:
+    """Noun phrases that end in the word for an agreement; `closed` marks 《…》 and what else is taken.
+
+    A body may stand before the phrase (与明澜集团|合作协议), never in part inside it.
+    """
+    text = marks.text
+    names = bytearray(len(text) + 1)
+    for body in bodies:
+        names[body.end] = 1
+    ends: set[int] = set()
+    for match in phrases.head.finditer(text):
+        start, end = match.span()
+        if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
+            continue
+        first = min(_first(marks, phrases, start, names), _anchor(text, phrases, start, end, ends))
+        if start - first < 2 and match[0] in phrases.modified and not _object(text, phrases, first):
+            continue
+        title = text[first:end]
+        ends.add(end)
+        yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
+
+
+def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
+    """Where the phrase starts: modifiers and names are taken in until a word that cannot belong to it."""
+    text, limit, head = marks.text, max(0, at - LONGEST), at
+    free = _inside(text[limit:at], phrases, limit)
+    while at > limit:
+        char = text[at - 1]
+        if char == "”" and (opened := text.rfind("“", max(0, at - 25), at)) >= 0:
+            at = opened
+            continue
+        if not (is_letter(char) or char in "-·") or (at not in free and marks.cut[at]):
+            break
+        if names[at] and at < head:
+            break  # with nothing between, the body opens the phrase: 澄江研究院|公约
+        if at not in free and phrases.before.search(text, max(0, at - 6), at):
+            break
+        at -= 1
+    while at < len(text) and text.startswith(phrases.leading, at):
+        at += 1
+    return at
+
+
+def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) -> int:
+    """Where the phrase starts when all from a verb of signing, an opening quote, or the document before belongs to it.
+
+    签署了|山西省基层干部选学培训合作协议; 合作协议、|学生交换协议. `head` itself when there is nothing of the kind.
+    """
+    low = max(0, head - LONGEST)
+    starts = [low + verb.end() for verb in phrases.verb.finditer(text[low:head])]
+    starts += [at + len(joint) for at in ends if at >= low for joint in phrases.joints if text.startswith(joint, at)]
+    if text.startswith("”", end):
+        starts.append(text.rfind("“", low, head) + 1)
+    start = max(starts, default=0)
+    if start <= low or _BREAK.search(text, start, head):
+        return head
+    start = max(start, text.rfind("的", start, head) + 1)
+    lead = phrases.between.match(text, start, head)
+    return lead.end() if lead else start
+
+
+def _object(text: str, phrases: Phrases, start: int) -> bool:
+    """Whether the phrase is the object of a verb of signing: 签署|协议, 签订了一份金额较小的|合同."""
+    low = max(0, start - LONGEST)
+    ends = [low + verb.end() for verb in phrases.verb.finditer(text[low:start])]
+    if not ends:
+        return False
+    lead = phrases.between.match(text, ends[-1], start)
+    described = text[start - 1] == "的" and not _BREAK.search(text, ends[-1], start)
+    return described or (lead is not None and lead.end() == start)
+
+
+def _inside(text: str, phrases: Phrases, offset: int) -> set[int]:
+    """Positions in and after words that a phrase may hold, so that their ends do not cut."""
+    free: set[int] = set()
+    for match in phrases.inside.finditer(text):
+        free.update(range(offset + match.start() + 1, offset + match.end() + 1))
+    return free
