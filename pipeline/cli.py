@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
-from pipeline.run import Messages, Stage, run_all, run_evaluate, run_export, run_report, run_stage
+from pipeline.run import Messages, Stage, run_all, run_evaluate, run_export, run_halves, run_report, run_stage
 from pipeline.store import UserError
 
 app = typer.Typer(
@@ -169,11 +169,17 @@ def evaluate(
     facts: Annotated[Path, typer.Argument(help="facts.jsonl as written by export.")],
     errors: Annotated[int, typer.Option(min=0, help="Show up to N errors of each metric and kind.")] = 0,
     json: Annotated[Path | None, typer.Option("--json", help="JSON file to write the scores to.")] = None,
+    halves: Annotated[bool, typer.Option("--halves", help="Compare every second article with the others.")] = False,
 ) -> None:
     """Score facts against annotated articles.
 
     Example: whosigned evaluate data/gold/showcase.jsonl data/processed/facts.jsonl --errors 3
+
+    With --halves: rules written with the first half at hand should score as well on the second.
     """
+    if halves:
+        typer.echo(run_halves(gold, facts))
+        return
     for line in run_evaluate(gold, facts, errors, json):
         typer.echo(line)
 

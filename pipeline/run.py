@@ -96,6 +96,13 @@ def run_all(
     _tell_missing(inputs)
 
 
+def run_halves(gold: Path, facts: Path) -> str:
+    """Score the two halves of annotated articles side by side. Raises `UserError`."""
+    from pipeline.evaluate.stage import evaluate_halves, halves_table
+
+    return halves_table(evaluate_halves(read_jsonl(gold, dict), read_jsonl(facts, dict)))
+
+
 def run_export(inputs: Sequence[Path], out: Path, say: Messages) -> None:
     """Write `facts.jsonl` and `tables/` under `out` from related articles."""
     from pipeline.export.stage import export

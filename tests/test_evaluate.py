@@ -16,7 +16,7 @@ import pytest
 import sample
 
 from pipeline.evaluate.matching import canonical, keys, norm, same_date
-from pipeline.evaluate.stage import Scores, evaluate, table, write_scores
+from pipeline.evaluate.stage import Scores, evaluate, evaluate_halves, halves_table, table, write_scores
 from pipeline.export.stage import facts
 from pipeline.store import UserError
 
@@ -107,6 +107,16 @@ def test_articles_of_one_page_are_scored_together() -> None:
     assert evaluate([first, second], [second, first]).mean_f1 == 1.0
     assert evaluate([{**first, "source_file": "a/page-02.jsonl"}], [first]).mean_f1 == 1.0
     assert evaluate([{**first, "source_file": None, "id": "page-02"}], [first]).mean_f1 == 1.0
+
+
+def test_every_second_document_is_scored_apart() -> None:
+    gold = [{**line(), "source_file": f"{name}.txt"} for name in "cabd"]
+    found = [{**one, "persons": []} if one["source_file"][0] in "bd" else one for one in gold]
+    first, second = evaluate_halves(gold, found)
+    assert (first.articles, first.mean_f1) == (2, 1.0)
+    assert {error.article for error in second.errors} == {"b", "d"}
+    assert second.metrics["person"].f1 == 0
+    assert "person             1.000   0.000  -1.000 *" in halves_table((first, second))
 
 
 def test_what_is_missing_or_null_is_nothing() -> None:
