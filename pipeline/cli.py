@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from pipeline.run import Messages, Stage, run_all, run_evaluate, run_export, run_halves, run_report, run_stage
+from pipeline.options import (
+    MESSAGES,
+    Articles,
+    Engine,
+    Hanlp,
+    Metrics,
+    Models,
+    OutFile,
+    OutFolder,
+    Pages,
+    ParamsFile,
+    track,
+)
+from pipeline.rules.cli import rules_app
+from pipeline.run import Stage, run_all, run_evaluate, run_export, run_halves, run_report, run_stage
 from pipeline.store import UserError
 
 app = typer.Typer(
@@ -24,20 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-rules_app = typer.Typer(help="Work on the rule packs under models/.", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
-
-Pages = Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .jsonl, also .gz and .xz of these.")]
-Articles = Annotated[list[Path], typer.Argument(help="JSONL that the stage before wrote.")]
-OutFile = Annotated[Path, typer.Option("--out", "-o", help="JSONL file to write.")]
-OutFolder = Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")]
-ParamsFile = Annotated[Path | None, typer.Option("--params", help="Parameters; default: params.yaml here, if there.")]
-Models = Annotated[Path | None, typer.Option("--models", help="Rule packs and weights; default: those shipped.")]
-Engine = Annotated[
-    Literal["ner", "hanlp", "none"] | None, typer.Option(help="What tags names beside the rules; default: params.")
-]
-Hanlp = Annotated[str | None, typer.Option(help="For engine hanlp: a model's name or folder; default: models/hanlp.")]
-Metrics = Annotated[Path | None, typer.Option("--metrics", help="JSON file to write counts to.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -202,24 +202,6 @@ def layers(
         typer.echo(line)
 
 
-@rules_app.command()
-def check(models: Models = None) -> None:
-    """Run every rule's examples and counterexamples.
-
-    Example: whosigned rules check
-    """
-    from pipeline.params import load_params
-    from pipeline.rules.check import check
-    from pipeline.rules.packs import load
-
-    rules = load(load_params(None, models).folder)
-    problems = check(rules)
-    for problem in problems:
-        typer.echo(problem)
-    typer.echo(f"{sum(map(len, rules.ready.values()))} rules, {len(problems)} problems")
-    raise typer.Exit(int(bool(problems)))
-
-
 @app.command()
 def spans(
     scheme: Annotated[str, typer.Option(help="Label scheme: ours, msra, resume, cluener.")] = "ours",
@@ -240,7 +222,7 @@ def spans(
     engine = load_engine(chosen.tag, chosen.folder)
     if engine is None:
         raise UserError("tag.engine is none; name an engine in the parameters")
-    for line in spans_lines(_track(sys.stdin, "spans"), engine, scheme):
+    for line in spans_lines(track(sys.stdin, "spans"), engine, scheme):
         typer.echo(line)
 
 
@@ -257,23 +239,6 @@ def doctor(models: Models = None) -> None:
         typer.echo(
             f"{row.kind:<8} {row.name:<20} {row.state:<8} {row.version:<18} {row.licence:<28} {row.note}".rstrip()
         )
-
-
-def _track(items: Iterable[Any], what: str) -> Iterator[Any]:
-    """Pass items on; on a terminal, show how many there were once two seconds are over."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from pipeline.progress import shown
-
-    yield from shown(items, what)
-
-
-def _warn(line: str) -> None:
-    typer.echo(f"warning: {' '.join(line.split())}", err=True)
-
-
-MESSAGES = Messages(_track, _warn)
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ def read_yaml(path: Path, kind: type[T]) -> T:
     """Read a YAML file as `kind` (a msgspec type). Raises `UserError` with file, line and field."""
     try:
         text = path.read_text(encoding="utf-8")
-        data = yaml.load(text, Loader=_loader())
+        data = yaml.load(text, Loader=loader())
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
@@ -114,14 +114,14 @@ def read_yaml(path: Path, kind: type[T]) -> T:
         ) from None
 
 
-def _loader() -> Any:
-    """The fast loader where it is built in. Always the same one: they differ in what they take for valid."""
+def loader() -> Any:
+    """The fast YAML loader where it is built in; always the same one, since they differ in what they take for valid."""
     return yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 
 
 def _line_of(text: str, where: str) -> int:
     """The line of the YAML node that a path like `[3].examples[0].text` points to, counted from 1."""
-    node = yaml.compose(text, Loader=_loader())
+    node = yaml.compose(text, Loader=loader())
     for index, key in _STEP.findall(where):
         child = None
         if isinstance(node, yaml.SequenceNode) and index:

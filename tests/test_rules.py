@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.rules.check import check
 from pipeline.rules.language import PatternError, translate
+from pipeline.rules.layout import canonical, check_layout
 from pipeline.rules.matches import match, prepare
-from pipeline.rules.packs import Rules, compile_packs, engine, load
+from pipeline.rules.packs import Rules, compile_packs, engine, load, pack_files
 from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
 
@@ -134,3 +135,92 @@ def test_patterns_run_in_linear_time() -> None:
     started = time.perf_counter()
     assert engine(compiled.regex).search("a" * 1_000_000) is None
     assert time.perf_counter() - started < 5
+
+
+def test_check_names_what_a_rule_lacks(tmp_path: Path) -> None:
+    lines = PACK.splitlines(keepends=True)
+    (bare,) = check(packs(tmp_path, "".join(lines[:-1])))
+    assert bare.startswith(f"{tmp_path / 'sign.yaml'}:4: rule sign: no counterexample; add")
+    (empty,) = check(packs(tmp_path, PACK.replace("未签署[合作协议|AGREEMENT]", "成立")))
+    assert "without a trigger word shows nothing" in empty
+
+
+def test_a_rule_that_another_one_shadows_is_told(tmp_path: Path) -> None:
+    second = PACK[PACK.index("  - id:") :].replace("id: sign", "id: again")
+    (problem,) = check(packs(tmp_path, PACK + second))
+    assert "rule again: example not matched" in problem
+    assert problem.endswith("; sign wins there")
+
+
+def test_the_packs_of_the_project_are_laid_out() -> None:
+    assert check_layout(pack_files(MODELS), fix=False) == []
+
+
+WRITTEN = """\
+# Signing.
+vars:
+    sign: '签署'   
+event: signing
+rules:
+  # First.
+  - pattern: ["{ORG+:party}{gap:8}{sign:trigger}", "{sign:trigger}"]
+    id: sign
+    exclude: {before: &not ["未"], after: ["的"], lead: ["据"]}
+    counterexamples: [
+      "[东湖集团|ORG]未签署。" ]
+    examples:
+      - {text: "[东湖集团|ORG]签署。", expect: {party: [东湖集团]}}
+  - id: other
+    pattern: "{sign:trigger}"
+    # Why.
+    exclude: {before: *not}
+    examples: [{expect: {}, text: 签署。}]
+"""  # noqa: W291
+LAID = """\
+# Signing.
+event: signing
+vars:
+  sign: "签署"
+rules:
+  # First.
+  - id: sign
+    pattern:
+      - "{ORG+:party}{gap:8}{sign:trigger}"
+      - "{sign:trigger}"
+    exclude: {lead: ["据"], before: &not ["未"], after: ["的"]}
+    examples:
+      - text: "[东湖集团|ORG]签署。"
+        expect: {party: [东湖集团]}
+    counterexamples: ["[东湖集团|ORG]未签署。"]
+
+  - id: other
+    pattern: "{sign:trigger}"
+    # Why.
+    exclude: {before: *not}
+    examples:
+      - text: 签署。
+        expect: {}
+"""
+
+
+def test_layout_keeps_comments_and_anchors() -> None:
+    assert canonical(WRITTEN) == LAID
+    assert canonical(LAID) == LAID
+
+
+def test_layout_loses_no_comment(tmp_path: Path) -> None:
+    pack = tmp_path / "sign.yaml"
+    text = WRITTEN.replace("    # Why.", "    note: x  # Why.")
+    pack.write_text(text, encoding="utf-8")
+    (problem,) = check_layout([pack], fix=True)
+    assert problem == f"{pack}: the comment would be lost: # Why.; put it on a line of its own above a key"
+    assert pack.read_text(encoding="utf-8") == text
+
+
+def test_a_pack_is_laid_out_on_request(tmp_path: Path) -> None:
+    pack = tmp_path / "sign.yaml"
+    pack.write_text(WRITTEN, encoding="utf-8")
+    (problem,) = check_layout([pack], fix=False)
+    assert problem == f"{pack}:2: not in canonical layout; whosigned rules check --fix lays it out"
+    assert check_layout([pack], fix=True) == []
+    assert pack.read_text(encoding="utf-8") == LAID

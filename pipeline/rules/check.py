@@ -1,56 +1,82 @@
-"""Run the examples and counterexamples that every rule carries."""
+"""Run the examples and counterexamples that every rule carries, and say what a rule lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.rules.matches import Match, match, prepare
-from pipeline.rules.packs import Ready, Rules
-from pipeline.rules.sketch import marked_up, sketch
+from pipeline.rules.packs import Ready, Rules, engine
+from pipeline.rules.sketch import Sketch, marked_up, sketch
 
 _OPTIONAL = ("trigger", "date", "place")
 """Roles that an example need not list."""
 
 
 def check(rules: Rules) -> list[str]:
-    """All problems, one line each; none when every example is matched by its rule as it says, and every
-    counterexample is left alone by it."""
-    return [problem for pack in rules.ready.values() for ready in pack for problem in _check_rule(rules, ready)]
+    """All problems, one line each, with file and line.
+
+    None when every example is matched by its rule as it says, and every rule has a counterexample that holds its
+    trigger word and yet is left alone by it.
+    """
+    ready = [one for pack in rules.ready.values() for one in pack]
+    return [f"{one.where}: rule {one.rule.id}: {problem}" for one in ready for problem in _check_rule(rules, one)]
+
+
+def found_in(rules: Rules, ready: Ready, text: str) -> tuple[str, list[Match]]:
+    """The plain text of a marked-up sentence, and what the rule's pack finds in it.
+
+    Raises `ValueError` with the unknown label.
+    """
+    plain, seen = _seen(rules, text)
+    return plain, match(rules, seen, ready.pack)
+
+
+def _seen(rules: Rules, text: str) -> tuple[str, Sketch]:
+    plain, phrases = marked_up(text)
+    return plain, prepare(rules, sketch(plain, 0, len(plain), phrases))
 
 
 def _check_rule(rules: Rules, ready: Ready) -> Iterator[str]:
     for example in ready.rule.examples:
         try:
-            found = _run(rules, ready, example.text)
+            plain, found = found_in(rules, ready, example.text)
         except ValueError as error:
-            yield f"{ready.name}: {example.text}: {error}"
+            yield f"{example.text}: {error}"
             continue
         mine = [one for one in found if one.rule.name == ready.name]
         if not mine:
-            others = ", ".join(one.rule.name for one in found)
+            others = ", ".join(dict.fromkeys(one.rule.rule.id for one in found))
             winner = f"; {others} wins there" if others else ""
-            yield f"{ready.name}: example not matched: {example.text}{winner}"
+            yield f"example not matched: {example.text}{winner}"
             continue
-        plain, _ = marked_up(example.text)
         bound = _bound(plain, mine)
         wanted = {role: list(texts) for role, texts in example.expect.items()}
         shown = {role: texts for role, texts in bound.items() if role in wanted or role not in _OPTIONAL}
         if shown != wanted:
-            yield f"{ready.name}: example gives {shown}, expected {wanted}: {example.text}"
+            yield f"example gives {shown}, expected {wanted}: {example.text}"
+    yield from _counterexamples(rules, ready)
+
+
+def _counterexamples(rules: Rules, ready: Ready) -> Iterator[str]:
+    if not ready.rule.counterexamples:
+        yield "no counterexample; add a sentence with its trigger word that it must leave alone"
     for text in ready.rule.counterexamples:
         try:
-            if any(one.rule.name == ready.name for one in _run(rules, ready, text)):
-                yield f"{ready.name}: counterexample matched: {text}"
+            if any(one.rule.name == ready.name for one in found_in(rules, ready, text)[1]):
+                yield f"counterexample matched: {text}"
+            elif not _near(rules, ready, text):
+                yield f"counterexample without a trigger word shows nothing: {text}; write one that holds it"
         except ValueError as error:
-            yield f"{ready.name}: {text}: {error}"
+            yield f"{text}: {error}"
 
 
-def _run(rules: Rules, ready: Ready, text: str) -> list[Match]:
-    plain, phrases = marked_up(text)
-    return match(rules, prepare(rules, sketch(plain, 0, len(plain), phrases)), ready.pack)
+def _near(rules: Rules, ready: Ready, text: str) -> bool:
+    """Whether the words of the rule's trigger stand in a sentence, so that only its other parts can silence it."""
+    seen = _seen(rules, text)[1].text
+    return any(engine(one.trigger or "").search(seen) for one in ready.patterns)
 
 
-def _bound(plain: str, matches: list[Match]) -> dict[str, list[str]]:
+def _bound(plain: str, matches: Sequence[Match]) -> dict[str, list[str]]:
     """Role -> texts, over all matches of the rule in the sentence."""
     bound: dict[str, list[str]] = {}
     for one in matches:

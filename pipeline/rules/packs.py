@@ -6,6 +6,7 @@ in the file that matches there. Packs do not compete with each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ parties), and the parts of a fact that are no participants."""
 Scope = Literal["clause", "sentence"]
 """What gaps of a rule may cross: nothing but words, or commas too. Lists may always hold commas."""
 SHARED = "vars"
+_ID = re.compile(r"\s*-\s+id:\s*[\"']?([^\"'#\s]+)")
 _OTHER = ("vars", "dates", "agreements")
 
 
@@ -69,27 +71,27 @@ class Example(Record, frozen=True, forbid_unknown_fields=True):
     expect: dict[str, tuple[str, ...]]
 
 
-class Rule(Record, frozen=True, forbid_unknown_fields=True):
+class Rule(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One rule as written. A list of patterns is a list of alternatives, tried in order."""
 
     id: str
+    note: str = ""
+    scope: Scope = "sentence"
     pattern: str | tuple[str, ...]
+    assign: Assign = Assign()
+    exclude: Exclude = Exclude()
     examples: tuple[Example, ...]
     counterexamples: tuple[str, ...] = ()
-    exclude: Exclude = Exclude()
-    assign: Assign = Assign()
-    scope: Scope = "sentence"
-    note: str = ""
 
 
-class Pack(Record, frozen=True, forbid_unknown_fields=True):
+class Pack(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One YAML file. `event`: its rules state such events; `attach`: they add roles to the event in focus."""
 
-    rules: tuple[Rule, ...]
+    note: str = ""
     event: EventType | None = None
     attach: tuple[EventType, ...] = ()
     vars: dict[str, str] = msgspec.field(default_factory=dict)
-    note: str = ""
+    rules: tuple[Rule, ...]
 
 
 class Shared(Record, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +115,8 @@ class Ready(Record, frozen=True):
     patterns: tuple[Compiled, ...]
     exclude: tuple[tuple[str, str], ...] = ()
     """(window, RE2 text) of every exclude pattern."""
+    where: str = ""
+    """File and line of the rule, for messages."""
 
     @property
     def name(self) -> str:
@@ -138,6 +142,11 @@ def load(models: Path) -> Rules:
     return compile_packs(sorted((models / "relate").glob("*.yaml")))
 
 
+def pack_files(models: Path) -> list[Path]:
+    """The files under `models/relate/` that hold rules."""
+    return [path for path in sorted((models / "relate").glob("*.yaml")) if path.stem not in _OTHER]
+
+
 def compile_packs(paths: Sequence[Path]) -> Rules:
     """Compile the packs among the files; `vars.yaml` is shared, word lists of the stage are passed over."""
     shared = next((read_yaml(path, Shared) for path in paths if path.stem == SHARED), Shared({}))
@@ -161,23 +170,25 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
     seen: set[str] = set()
+    lines = lines_of(path)
     variables = {**shared.vars, **pack.vars}
     if bool(pack.event) == bool(pack.attach):
         raise UserError(f"{path}:1: a pack needs either event (what its rules state) or attach (whose roles they add)")
     for rule in pack.rules:
-        where = f"{path}:{line_of(path, rule.id)}: rule {rule.id}"
+        at = f"{path}:{lines.get(rule.id, 1)}"
+        where = f"{at}: rule {rule.id}"
         if rule.id in seen:
             raise UserError(f"{where}: the id is used twice; rename one")
         seen.add(rule.id)
         if not rule.examples:
             raise UserError(f"{where}: no example; add at least one sentence with its expected result")
         try:
-            yield _compile_rule(path.stem, rule, variables)
+            yield _compile_rule(path.stem, rule, variables, at)
         except PatternError as error:
             raise UserError(f"{where}: {error}") from None
 
 
-def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str]) -> Ready:
+def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], where: str) -> Ready:
     written = (rule.pattern,) if isinstance(rule.pattern, str) else rule.pattern
     patterns = tuple(translate(pattern, variables, rule.scope) for pattern in written)
     for compiled in patterns:
@@ -193,7 +204,7 @@ def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str]) -> Ready:
         for window, frame in frames.items()
         for pattern in getattr(rule.exclude, window)
     )
-    return Ready(pack, rule, patterns, exclude)
+    return Ready(pack, rule, patterns, exclude, where)
 
 
 def _single(pattern: str, variables: Mapping[str, str], frame: str = "{}") -> str:
@@ -216,9 +227,8 @@ def engine(regex: str) -> Any:
         raise PatternError(f"does not compile ({error}); make gaps and lists smaller") from None
 
 
-def line_of(path: Path, rule_id: str) -> int:
-    """The line of a rule in its file, from 1."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip().removeprefix("- ").split("#")[0].strip() == f"id: {rule_id}":
-            return number
-    return 1
+def lines_of(path: Path) -> dict[str, int]:
+    """The line of each rule in its file, from 1; of an id that stands twice, the later one."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    found = ((_ID.match(line), number) for number, line in lines)
+    return {mark[1]: number for mark, number in found if mark}
