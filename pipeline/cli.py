@@ -22,7 +22,7 @@ from pipeline.options import (
     track,
 )
 from pipeline.rules.cli import rules_app
-from pipeline.run import Stage, run_all, run_evaluate, run_export, run_halves, run_report, run_stage
+from pipeline.run import Stage, run_all, run_diff, run_evaluate, run_export, run_halves, run_report, run_stage
 from pipeline.store import UserError
 
 app = typer.Typer(
@@ -181,6 +181,20 @@ def evaluate(
         typer.echo(run_halves(gold, facts))
         return
     for line in run_evaluate(gold, facts, errors, json):
+        typer.echo(line)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Folder that a run wrote, or its facts.jsonl.")],
+    new: Annotated[Path, typer.Argument(help="The same of another run.")],
+    csv: Annotated[Path | None, typer.Option("--csv", help="CSV file to write the changes to.")] = None,
+) -> None:
+    """Facts gained, lost and changed between two runs.
+
+    Example: whosigned diff out-old out-new --csv changes.csv
+    """
+    for line in run_diff(old, new, csv):
         typer.echo(line)
 
 

@@ -19,7 +19,7 @@ from pipeline.metrics import count, write_metrics
 from pipeline.params import Params
 from pipeline.runners import Runner, mapped
 from pipeline.schema import Article, Page, Record
-from pipeline.store import UserError, read_jsonl, write_jsonl, writing
+from pipeline.store import UserError, read_jsonl, write_csv, write_jsonl, writing
 
 Stage = Literal["clean", "segment", "tag", "resolve", "relate"]
 STAGES: tuple[Stage, ...] = ("clean", "segment", "tag", "resolve", "relate")
@@ -132,6 +132,23 @@ def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> I
         shown[error.metric, error.kind] += 1
         if shown[error.metric, error.kind] <= errors:
             yield f"  {error.metric:<16}{error.kind:<8}{error.article:<24}{error.what}"
+
+
+def run_diff(old: Path, new: Path, table: Path | None) -> Iterator[str]:
+    """Compare two runs (folders, or their `facts.jsonl`); yields a line a change, then the counts.
+
+    `table` is a CSV file to write the changes to. Raises `UserError`.
+    """
+    from pipeline.export.changes import Change, changes
+
+    found = list(changes(*(read_jsonl(path / "facts.jsonl" if path.is_dir() else path, dict) for path in (old, new))))
+    if table:
+        write_csv(table, Change.__struct_fields__, map(msgspec.structs.astuple, found))
+    for one in found:
+        values = f"{one.field}: {one.old} → {one.new}" if one.state == "changed" else one.old or one.new
+        yield f"{one.state:<8}{one.kind:<13}{one.article:<24}{one.what}  {values}".rstrip()
+    counts = Counter(one.state for one in found)
+    yield f"{counts['gained']} gained, {counts['lost']} lost, {counts['changed']} changed"
 
 
 def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:

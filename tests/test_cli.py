@@ -25,6 +25,7 @@ COMMANDS = (
     "report",
     "run",
     "evaluate",
+    "diff",
     "layers",
     "spans",
     "doctor",
