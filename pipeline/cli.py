@@ -123,21 +123,25 @@ def relate(
 
 
 @app.command()
-def export(articles: Articles, out: OutFolder) -> None:
+def export(articles: Articles, out: OutFolder, params: ParamsFile = None, models: Models = None) -> None:
     """Write facts.jsonl and the CSV tables.
 
     Example: whosigned export data/processed/relate.jsonl --out data/processed
     """
-    run_export(articles, out, MESSAGES)
+    from pipeline.params import load_params
+
+    run_export(articles, out, load_params(params, models), MESSAGES)
 
 
 @app.command()
-def report(articles: Articles, out: OutFolder) -> None:
+def report(articles: Articles, out: OutFolder, params: ParamsFile = None, models: Models = None) -> None:
     """Write a report to look at.
 
     Example: whosigned report data/processed/relate.jsonl --out data/processed/report
     """
-    run_report(articles, out, MESSAGES)
+    from pipeline.params import load_params
+
+    run_report(articles, out, load_params(params, models), MESSAGES)
 
 
 @app.command()

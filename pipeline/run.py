@@ -20,6 +20,7 @@ from pipeline.params import Params
 from pipeline.runners import Runner, mapped
 from pipeline.schema import Article, Page, Record
 from pipeline.store import UserError, read_jsonl, write_csv, write_jsonl, writing
+from pipeline.types import load_types
 
 Stage = Literal["clean", "segment", "tag", "resolve", "relate"]
 STAGES: tuple[Stage, ...] = ("clean", "segment", "tag", "resolve", "relate")
@@ -91,8 +92,8 @@ def run_all(
     related = out / "relate.jsonl"
     _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
     write_jsonl(out / "rejected.jsonl", rejected)
-    run_export([related], out, say)
-    run_report([related], out / "report", say)
+    run_export([related], out, params, say)
+    run_report([related], out / "report", params, say)
     _tell_missing(inputs)
 
 
@@ -103,18 +104,20 @@ def run_halves(gold: Path, facts: Path) -> str:
     return halves_table(evaluate_halves(read_jsonl(gold, dict), read_jsonl(facts, dict)))
 
 
-def run_export(inputs: Sequence[Path], out: Path, say: Messages) -> None:
+def run_export(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:
     """Write `facts.jsonl` and `tables/` under `out` from related articles."""
     from pipeline.export.stage import export
 
-    export(say.track((a for path in inputs for a in read_jsonl(path, Article)), "export"), out)
+    articles = (a for path in inputs for a in read_jsonl(path, Article))
+    export(say.track(articles, "export"), out, load_types(params.folder))
 
 
-def run_report(inputs: Sequence[Path], out: Path, say: Messages) -> None:
+def run_report(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:
     """Write the report's pages under `out` from related articles."""
     from pipeline.report.stage import report
 
-    report(say.track((a for path in inputs for a in read_jsonl(path, Article)), "report"), out)
+    articles = (a for path in inputs for a in read_jsonl(path, Article))
+    report(say.track(articles, "report"), out, load_types(params.folder))
 
 
 def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> Iterator[str]:

@@ -19,13 +19,10 @@ OrgType = Literal[
     "party", "government", "jurisdiction", "company", "research", "association", "media", "international", "military",
     "other",
 ]  # fmt: skip
-EventType = Literal[
-    "signing", "meeting", "visit", "conference", "launch", "founding", "appointment", "departure", "award"
-]
-RoleName = Literal[
-    "party", "signatory", "witness", "attendee", "speaker", "chair", "host", "guest", "visitor", "visited", "unveiler",
-    "appointee", "appointer", "awardee", "awarder", "subject",
-]  # fmt: skip
+EventType = str
+"""A type of event that `models/relate/types.yaml` declares: signing, meeting."""
+RoleName = str
+"""A role that `models/relate/types.yaml` declares: party, signatory."""
 Status = Literal["signed", "planned", "negotiating", "referenced"]
 
 
@@ -183,6 +180,15 @@ class Agreement(Record, frozen=True):
     confidence: float = msgspec.field(default_factory=_certain)
 
 
+class Qualifier(Record, frozen=True):
+    """What an event was about or worth, that takes part in nothing: the amount 5000万元, the project."""
+
+    name: str
+    value: str
+    evidence: Evidence
+    rule: str
+
+
 class Event(Record, frozen=True):
     """Something that happened, with its participants."""
 
@@ -196,6 +202,7 @@ class Event(Record, frozen=True):
     date_basis: str | None = None
     place: str | None = None
     agreements: tuple[str, ...] = ()
+    qualifiers: tuple[Qualifier, ...] = ()
     confidence: float = msgspec.field(default_factory=_certain)
 
 

@@ -14,6 +14,7 @@ from pipeline.schema import (
     Organization,
     Person,
     Post,
+    Qualifier,
     Role,
     RoleName,
     Sentence,
@@ -159,6 +160,7 @@ class _Builder:
             date="--01-15",
             date_basis="text",
             agreements=(self._id("a9", 1),),
+            qualifiers=(Qualifier("amount", "3亿元", _evidence("合作备忘录》"), "relate/signing.sign"),),
         )
         launch = Event(
             id=self._id("e", 2),

@@ -16,11 +16,13 @@ import sample
 from pipeline.export.columns import TABLES
 from pipeline.export.dictionary import dictionary
 from pipeline.export.stage import export, facts
-from pipeline.export.vocabulary import EVENTS, LABELS, ORGANIZATIONS, ROLES, STATUSES
-from pipeline.schema import Article, EventType, Label, OrgType, RoleName, Status
+from pipeline.export.vocabulary import LABELS, ORGANIZATIONS, STATUSES
+from pipeline.schema import Article, Label, OrgType, Status
 from pipeline.store import UserError
+from pipeline.types import load_types
 
 GOLDEN = Path(__file__).parent / "golden" / "tables"
+TYPES = load_types(Path(__file__).parent.parent / "models")
 NAMES = tuple(table.name for table in TABLES)
 
 
@@ -38,7 +40,7 @@ def place(words: str) -> tuple[int, int]:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    export([sample.article()], tmp_path)
+    export([sample.article()], tmp_path, TYPES)
     return tmp_path
 
 
@@ -126,7 +128,7 @@ def test_spreadsheets_get_no_formula_and_a_byte_order_mark(written: Path) -> Non
 
 def test_the_order_of_the_articles_does_not_matter(tmp_path: Path) -> None:
     first, second = sample.article("a.txt", "a1"), sample.article("b.txt", "a2")
-    assert export([second, first], tmp_path / "one") == export(iter([first, second]), tmp_path / "two")
+    assert export([second, first], tmp_path / "one", TYPES) == export(iter([first, second]), tmp_path / "two", TYPES)
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
     assert len(files) == len(TABLES) + 2
     for file in files:
@@ -149,7 +151,7 @@ def test_places_that_do_not_act_are_no_organizations() -> None:
 
 @pytest.mark.parametrize("articles", [[], [Article("a1", "empty.txt", "utf-8", "", (), ())]])
 def test_nothing_to_tell(articles: list[Article], tmp_path: Path) -> None:
-    counts = export(articles, tmp_path)
+    counts = export(articles, tmp_path, TYPES)
     assert counts["facts"] == counts["articles"] == len(articles)
     assert len(read(tmp_path / "tables" / "signings.csv")) == 1
 
@@ -157,12 +159,12 @@ def test_nothing_to_tell(articles: list[Article], tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     with pytest.raises(UserError, match="out: cannot be written"):
-        export([sample.article()], tmp_path / "out")
+        export([sample.article()], tmp_path / "out", TYPES)
 
 
 def test_pandas_reads_every_table_as_the_dictionary_says(written: Path) -> None:
     pandas = pytest.importorskip("pandas")
-    code = re.search(r"```python\n(.*?)```", dictionary(), re.DOTALL)
+    code = re.search(r"```python\n(.*?)```", dictionary(TYPES), re.DOTALL)
     assert code
     for table in TABLES:
         space: dict[str, Any] = {}
@@ -180,7 +182,7 @@ def test_pandas_reads_every_table_as_the_dictionary_says(written: Path) -> None:
 
 
 def test_the_dictionary_names_every_column_and_value() -> None:
-    text = dictionary()
+    text = dictionary(TYPES)
     for table in TABLES:
         assert f"## {table.name}\n" in text
         assert all(f"| `{column.name}` |" in text for column in table.columns)
@@ -192,8 +194,6 @@ CLOSED: list[tuple[Callable[..., Any] | Any, dict[str, Any]]] = [
     (Label, LABELS),
     (OrgType, ORGANIZATIONS),
     (Status, STATUSES),
-    (EventType, EVENTS),
-    (RoleName, ROLES),
 ]
 
 

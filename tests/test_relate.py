@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -286,3 +287,21 @@ def test_every_fact_names_its_rule_and_its_words(knowledge: Knowledge) -> None:
     assert article.text[article.events[0].evidence.start : article.events[0].evidence.end] == (
         "东湖集团与云岭大学签署合作协议"
     )
+
+
+def test_a_rule_of_paragraph_scope_looks_over_the_full_stop(tmp_path: Path) -> None:
+    shutil.copytree(MODELS / "relate", tmp_path / "relate")
+    (tmp_path / "relate" / "launch.yaml").write_text(
+        """event: launch
+rules:
+  - id: later
+    pattern: "{ORG:subject}{any:20}该中心{gap:4}{begin:trigger}"
+    scope: paragraph
+    examples: [{text: "[东湖中心|ORG]建成。该中心正式启用。", expect: {subject: [东湖中心]}}]
+""",
+        encoding="utf-8",
+    )
+    wide = load(tmp_path)
+    told = "[东湖中心|ORG]建成。该中心正式启用。"
+    assert events(relate(resolved(told), wide)) == [("launch", None, {"subject": ["东湖中心"]})]
+    assert events(relate(resolved(told.replace("。该", "。\n该")), wide)) == []

@@ -18,7 +18,9 @@ from pipeline.report import stage as module
 from pipeline.report.highlight import anchor, highlighted
 from pipeline.report.stage import report
 from pipeline.schema import Article, Block, Mention, Sentence
+from pipeline.types import load_types
 
+TYPES = load_types(Path(__file__).parent.parent / "models")
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -55,7 +57,7 @@ class Page(HTMLParser):
 
 
 def written(folder: Path, *articles: Article, **options: object) -> Page:
-    report(articles, folder, **options)  # type: ignore[arg-type]
+    report(articles, folder, TYPES, **options)  # type: ignore[arg-type]
     return Page((folder / "index.html").read_text(encoding="utf-8"))
 
 

@@ -14,6 +14,7 @@ from pipeline.rules.matches import match, prepare
 from pipeline.rules.packs import Rules, compile_packs, engine, load, pack_files
 from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
+from pipeline.types import types_file
 
 MODELS = Path(__file__).parent.parent / "models"
 VARS = """
@@ -38,6 +39,7 @@ rules:
 def packs(folder: Path, pack: str = PACK) -> Rules:
     (folder / "vars.yaml").write_text(VARS, encoding="utf-8")
     (folder / "sign.yaml").write_text(pack, encoding="utf-8")
+    (folder / "types.yaml").write_text(types_file(MODELS).read_text("utf-8"), encoding="utf-8")
     return compile_packs(sorted(folder.glob("*.yaml")))
 
 
@@ -110,6 +112,7 @@ WAYS = [
     pytest.param("{ORG:party}{gap:9}{sign:trigger}", "sentence", ["丙"], id="a gap has no body in it"),
     pytest.param("{ORG:party}{any:9}{sign:trigger}", "sentence", ["甲"], id="but any has"),
     pytest.param("{ORG:party}{any:9}{sign:trigger}", "clause", ["乙"], id="in the clause"),
+    pytest.param("{PERSON:party}{any:9}{sign:trigger}", "paragraph", ["丁"], id="over the full stop"),
 ]
 
 
@@ -117,7 +120,7 @@ WAYS = [
 def test_lists_and_gaps(pattern: str, scope: str, expected: list[str], tmp_path: Path) -> None:
     old = '"{ORG+:party}{gap:10}{sign:trigger}{any:8}{AGREEMENT:agreement}"'
     rules = packs(tmp_path, PACK.replace(old, f'"{pattern}"\n    scope: {scope}'))
-    plain, phrases = marked_up("[甲|ORG],[乙|ORG]和[丙|ORG]签署。")
+    plain, phrases = marked_up("[丁|PERSON]到场。[甲|ORG],[乙|ORG]和[丙|ORG]签署。")
     (found,) = match(rules, prepare(rules, sketch(plain, 0, len(plain), phrases)), "sign")
     assert [plain[phrase.start : phrase.end] for phrase in found.phrases("party")] == expected
 

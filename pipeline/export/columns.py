@@ -163,8 +163,8 @@ TABLES = (
     ),
     Table(
         "events",
-        "What happened: signings, meetings, visits and six more types.",
-        "事件（签约、会见、访问等九类）",
+        "What happened: signings, meetings, visits and other types.",
+        "事件（签约、会见、访问等）",
         (
             Column("id", "text", "id, made from the content", "编号", "e6c1…", "PLOVER id"),
             _ARTICLE,
@@ -189,6 +189,19 @@ TABLES = (
             _ROLE,
             *_ENTITY,
             _BASIS,
+            *_EVIDENCE,
+        ),
+    ),
+    Table(
+        "qualifiers",
+        "What an event was about or worth: amounts and the like.",
+        "事件的金额等补充信息",
+        (
+            Column("event_id", "text", "`events.id`", "事件编号", "e6c1…"),
+            _ARTICLE,
+            Column("event_type", "text", "`events.type`", "事件类型", "signing"),
+            Column("qualifier", "text", "see Values", "项目", "amount"),
+            Column("value", "text", "as printed", "内容（照原文）", "5000万元"),
             *_EVIDENCE,
         ),
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.export.columns import TABLES, Table
-from pipeline.export.vocabulary import LISTS
+from pipeline.export.vocabulary import lists
+from pipeline.types import Types
 
 _NUMBERS = {"integer": "int64", "number": "float64"}
 
@@ -38,13 +39,13 @@ Terms of other vocabularies 对照词表: [Popolo](https://www.popoloproject.com
 """
 
 
-def dictionary() -> str:
-    """The data dictionary as Markdown."""
-    types = {
+def dictionary(types: Types) -> str:
+    """The data dictionary as Markdown, with the events and roles of `types`."""
+    numbers = {
         column.name: _NUMBERS[column.type] for table in TABLES for column in table.columns if column.type in _NUMBERS
     }
-    settings = ", ".join(f'{name}="{kind}"' for name, kind in sorted(types.items()))
-    parts = [_INTRODUCTION.replace("{types}", settings), *map(_table, TABLES), "\n".join(_values())]
+    settings = ", ".join(f'{name}="{kind}"' for name, kind in sorted(numbers.items()))
+    parts = [_INTRODUCTION.replace("{types}", settings), *map(_table, TABLES), "\n".join(_values(types))]
     return "\n".join(parts)
 
 
@@ -59,9 +60,9 @@ def _table(table: Table) -> str:
     return "\n".join([*lines, ""])
 
 
-def _values() -> Iterator[str]:
+def _values(types: Types) -> Iterator[str]:
     yield "## Values 取值"
-    for column, values in LISTS.items():
+    for column, values in lists(types).items():
         yield from ("", f"### {column}", "", "| value | 中文 | meaning | term |", "|---|---|---|---|")
         for name, value in values.items():
             yield f"| `{name}` | {value.zh} | {value.en} | {value.term} |"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Person, Role
+from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Person, Qualifier, Role
 
 
 def facts(article: Article) -> dict[str, Any]:
@@ -113,10 +113,15 @@ def _event(article: Article, event: Event, names: Mapping[str, str]) -> dict[str
         "place": event.place,
         "participants": [_role(article, role, names) for role in event.roles],
         "agreements": list(event.agreements),
+        "qualifiers": [_qualifier(article, one) for one in event.qualifiers],
         "evidence": evidence(article, event.evidence),
         "rule": event.rule,
         "confidence": event.confidence,
     }
+
+
+def _qualifier(article: Article, one: Qualifier) -> dict[str, Any]:
+    return {"name": one.name, "value": one.value, "evidence": evidence(article, one.evidence), "rule": one.rule}
 
 
 def _role(article: Article, role: Role, names: Mapping[str, str]) -> dict[str, Any]:

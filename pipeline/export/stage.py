@@ -19,6 +19,7 @@ from pipeline.export.facts import facts
 from pipeline.export.tables import table_rows
 from pipeline.schema import Article
 from pipeline.store import UserError, write_csv, write_jsonl, writing
+from pipeline.types import Types
 
 __all__ = ["export", "facts"]
 
@@ -26,8 +27,10 @@ _Key = tuple[str, int, str]
 """Source file, first character in it, id."""
 
 
-def export(articles: Iterable[Article], out: Path) -> dict[str, int]:
+def export(articles: Iterable[Article], out: Path, types: Types) -> dict[str, int]:
     """Write `facts.jsonl` and `tables/` under `out`; returns the number of lines or rows by file.
+
+    `types` are the events and roles that the data dictionary explains.
 
     One pass, bounded memory: rows wait in unnamed files in `out` until all articles are seen.
     Raises `UserError` when `out` cannot be written to.
@@ -44,7 +47,7 @@ def export(articles: Iterable[Article], out: Path) -> dict[str, int]:
         for table in TABLES:
             counts[table.name] = write_csv(out / "tables" / f"{table.name}.csv", table.header, rows[table.name])
     with writing(out / "tables" / "README.md") as readme:
-        readme.write(dictionary())
+        readme.write(dictionary(types))
     return counts
 
 

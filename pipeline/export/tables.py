@@ -105,6 +105,13 @@ def _event_roles(view: _View) -> Iterator[Row]:
             yield (one.id, view.article.id, one.type, *view.role(role))
 
 
+def _qualifiers(view: _View) -> Iterator[Row]:
+    for event in view.article.events:
+        for one in event.qualifiers:
+            found = view.evidence(one.evidence, one.rule, 1.0)
+            yield (event.id, view.article.id, event.type, one.name, one.value, *found)
+
+
 def _mentions(view: _View) -> Iterator[Row]:
     article = view.article
     owners: dict[int, list[str]] = defaultdict(list)
@@ -146,6 +153,7 @@ _ROWS: dict[str, Callable[[_View], Iterator[Row]]] = {
     "agreement_roles": _agreement_roles,
     "events": _events,
     "event_roles": _event_roles,
+    "qualifiers": _qualifiers,
     "mentions": _mentions,
     "signings": _signings,
 }

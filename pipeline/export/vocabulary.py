@@ -1,17 +1,13 @@
-"""The closed lists of `schema.py` in words: every value in Chinese and English, with its term in other vocabularies."""
+"""The closed lists of `schema.py` in words: every value in Chinese and English, with its term in other vocabularies.
+
+Types of events and roles are no closed lists: they stand in `models/relate/types.yaml`.
+"""
 
 from __future__ import annotations
 
-from pipeline.schema import Record
+from collections.abc import Mapping
 
-
-class Value(Record, frozen=True):
-    """A value that a column may have; `term` is the closest word of PLOVER or FollowTheMoney (ftm), if there is one."""
-
-    zh: str
-    en: str
-    term: str = ""
-
+from pipeline.types import Types, Value
 
 LABELS: dict[str, Value] = {
     "PERSON": Value("人物", "person"),
@@ -39,45 +35,19 @@ STATUSES: dict[str, Value] = {
     "negotiating": Value("商谈中", "being negotiated", "PLOVER CONSULT"),
     "referenced": Value("被提及", "mentioned as existing"),
 }
-EVENTS: dict[str, Value] = {
-    "signing": Value("签约", "agreements are signed", "PLOVER SUPPORT (CAMEO 057)"),
-    "meeting": Value("会见会谈", "two sides meet or hold talks", "PLOVER CONSULT"),
-    "visit": Value("调研访问", "going somewhere to look or call", "PLOVER CONSULT"),
-    "conference": Value("会议活动", "a convened gathering"),
-    "launch": Value("启动揭牌", "unveiling, start of work, opening, release"),
-    "founding": Value("成立", "a body comes into being"),
-    "appointment": Value("任职", "someone takes up a post"),
-    "departure": Value("离任", "someone leaves a post"),
-    "award": Value("授奖", "an honour is given"),
-}
-ROLES: dict[str, Value] = {
-    "party": Value("当事方", "side of an agreement, a founding or a meeting of equals"),
-    "signatory": Value("签字人", "who signed"),
-    "witness": Value("见证人", "who witnessed the signing"),
-    "attendee": Value("出席者", "who was present"),
-    "speaker": Value("发言人", "who spoke there"),
-    "chair": Value("主持人", "who presided"),
-    "host": Value("主办或会见方", "who organized it or received others", "ftm Event.organizer"),
-    "guest": Value("被会见者", "who was received"),
-    "visitor": Value("访问者", "who went there"),
-    "visited": Value("受访单位", "where they went"),
-    "unveiler": Value("揭牌人", "who unveiled or started it"),
-    "appointee": Value("任免对象", "who takes up or leaves the post"),
-    "appointer": Value("任免机关", "who decided it"),
-    "awardee": Value("获奖者", "who received the honour"),
-    "awarder": Value("授奖方", "who gave the honour"),
-    "subject": Value("对象", "what was founded or started"),
-}
 
 
-LISTS = {
-    "mentions.label": LABELS,
-    "organizations.type": ORGANIZATIONS,
-    "agreements.status": STATUSES,
-    "events.type": EVENTS,
-    "agreement_roles.role, event_roles.role": ROLES,
-}
-"""The closed lists by the columns they stand in."""
+def lists(types: Types) -> dict[str, Mapping[str, Value]]:
+    """All lists of values by the columns they stand in."""
+    return {
+        "mentions.label": LABELS,
+        "organizations.type": ORGANIZATIONS,
+        "agreements.status": STATUSES,
+        "events.type": types.events,
+        "agreement_roles.role, event_roles.role": types.roles,
+        "qualifiers.qualifier": types.qualifiers,
+    }
+
 
 METRICS: dict[str, Value] = {
     "headline": Value("标题", "headline of each article"),

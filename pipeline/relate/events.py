@@ -6,19 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.relate.dates import Date
 from pipeline.relate.fragments import Fragment
-from pipeline.schema import EventType, Role
+from pipeline.schema import EventType, Qualifier, Role
+from pipeline.types import EventKind, Types
 
-_MAIN: tuple[EventType, ...] = ("conference", "meeting", "visit")
-"""Events for which people always come together."""
-_FACING: dict[str, tuple[str, ...]] = {
-    "visit": ("visitor", "visited"),
-    "meeting": ("host", "guest", "party"),
-    "signing": ("party",),
-    "founding": ("party",),
-}
-"""The roles that face each other, by type of event."""
-_FACED: tuple[EventType, ...] = ("visit", "meeting")
-"""Events at which those who speak for a body are taken to be there."""
 _LED = frozenset({"visitor", "visited", "subject"})
 _OUTLASTING: tuple[EventType, ...] = ("conference", "signing")
 """Events whose occasion goes on when something else is unveiled or founded at it."""
@@ -29,16 +19,18 @@ _FLOOR = 12
 class Draft:
     """An event in the making."""
 
-    def __init__(self, fragment: Fragment, type: EventType) -> None:
-        self.type: EventType = type
+    def __init__(self, fragment: Fragment, type: EventType, kind: EventKind) -> None:
+        self.type = type
+        self.kind = kind
         self.first = fragment
         self.last = fragment
         self.roles: dict[tuple[str, str], Role] = {}
+        self.qualifiers: dict[tuple[str, str], Qualifier] = {}
         self.date: Date | None = None
         self.carried = False
         """Whether the date was taken over from an event told before."""
         self.place: str | None = None
-        self.gathering = type in _MAIN
+        self.gathering = kind.gathering
         """Whether people come together for it, so that roles told later belong to it."""
 
     def entities(self) -> set[str]:
@@ -53,6 +45,11 @@ class Draft:
         """Take in roles; the first evidence of each stays."""
         for role in roles:
             self.roles.setdefault((role.entity, role.role), role)
+
+    def note(self, fragment: Fragment) -> None:
+        """Take in what a fragment says of the event besides its roles; each value once."""
+        for one in fragment.qualifiers:
+            self.qualifiers.setdefault((one.name, one.value), one)
 
     def headline(self, fragment: Fragment) -> None:
         """Take from a headline the bodies of a role that the text gives to persons alone (甲大学来访)."""
@@ -73,9 +70,10 @@ class Draft:
 class Assembly:
     """Puts the events of one article together, fragment by fragment."""
 
-    def __init__(self, bodies: Mapping[str, str]) -> None:
+    def __init__(self, bodies: Mapping[str, str], types: Types) -> None:
         """`bodies` maps a person to the body that the person acts for."""
         self._bodies = bodies
+        self._types = types
         self.drafts: list[Draft] = []
         self._pending: list[Fragment] = []
         self._floor: Draft | None = None
@@ -86,6 +84,8 @@ class Assembly:
     def take(self, fragment: Fragment) -> Draft | None:
         """Add a fragment; returns the event that it went to."""
         draft = self._add(fragment)
+        if draft:
+            draft.note(fragment)
         if draft and fragment.match.rule.rule.assign.opens:
             self._floor, self._spoken = draft, fragment.unit.number
         return draft
@@ -110,17 +110,18 @@ class Assembly:
             draft = self._told(waiting, waiting.wider)
             if draft:
                 draft.add(waiting.roles)
+                draft.note(waiting)
         self._pending.clear()
 
     def sides(self, before: int | None = None) -> tuple[str, ...]:
         """The two bodies that face each other in the event told last, () when there are not two."""
         for draft in reversed(self.drafts):
-            if draft.type not in _FACING or (before is not None and draft.first.match.trigger[0] > before):
+            if not draft.kind.facing or (before is not None and draft.first.match.trigger[0] > before):
                 continue
             facing: dict[str, str] = {}
             for entity, role in draft.roles:
                 body = self._bodies.get(entity, entity)
-                if role in _FACING[draft.type] and body.startswith("o"):
+                if role in draft.kind.facing and body.startswith("o"):
                     facing.setdefault(role if draft.type != "signing" and role != "party" else body, body)
             both = tuple(dict.fromkeys(facing.values()))
             if len(both) == 2:
@@ -142,7 +143,7 @@ class Assembly:
                 else:
                     draft.headline(fragment)
                 return draft
-        draft = Draft(fragment, kind)
+        draft = Draft(fragment, kind, self._types.event(kind))
         draft.join(fragment)
         if kind == "meeting":
             self._guests(draft)
@@ -154,6 +155,7 @@ class Assembly:
             if not waiting.attach or kind in waiting.attach:
                 self._pending.remove(waiting)
                 draft.add(waiting.roles)
+                draft.note(waiting)
         return draft
 
     def _carry(self, draft: Draft, fragment: Fragment) -> None:
@@ -202,9 +204,9 @@ class Assembly:
             draft
             for draft in self.drafts
             if draft.type in fragment.attach
-            and (speakers & draft.entities() or (draft.type in _FACED and acting & draft.entities()))
+            and (speakers & draft.entities() or (_faced(draft) and acting & draft.entities()))
         ]
-        main = [draft for draft in joined if draft.type in _MAIN]
+        main = [draft for draft in joined if draft.kind.gathering]
         return next(reversed(main or joined), None)
 
     def _focus(self, fragment: Fragment) -> Draft | None:
@@ -245,6 +247,11 @@ def _same(draft: Draft, fragment: Fragment) -> bool:
             return True
         return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
     return draft.last.unit.number == fragment.unit.number or bool(new & known)
+
+
+def _faced(draft: Draft) -> bool:
+    """Whether those who speak for a body are taken to be there: two sides come together."""
+    return draft.kind.gathering and bool(draft.kind.facing)
 
 
 def _shares_subject(draft: Draft, fragment: Fragment) -> bool:

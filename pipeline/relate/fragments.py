@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import get_args
+
+import msgspec
 
 from pipeline.relate.dates import Date
 from pipeline.rules.matches import Match, match, prepare, speech_from
 from pipeline.rules.packs import Rules
 from pipeline.rules.sketch import Sketch, sketch
-from pipeline.schema import Article, EventType, Evidence, Phrase, Record, Role, RoleName
+from pipeline.schema import Article, EventType, Evidence, Phrase, Qualifier, Record, Role
 
-ROLES: tuple[str, ...] = get_args(RoleName)
 _OPENERS = "\n 。，、；：！？”,;:!?摄"
 """What stands before a clause; 摄 ends the credit of a photograph."""
 _LONGEST = 3000
@@ -54,6 +54,7 @@ class Fragment(Record, frozen=True):
     place: str | None
     words: str = ""
     """The words that the rule matched."""
+    qualifiers: tuple[Qualifier, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -102,11 +103,12 @@ def fragments(
     chosen = [unit for unit in units(article) if unit.headline or not headline]
     for unit in sorted(chosen, key=lambda unit: unit.headline):
         seen, given = ground.look(unit), ground.dates(unit)
+        paragraph = ground.look(ground.paragraph(unit)) if rules.wide else None
         speech = speech_from(rules, seen)
         matches = [
             one
             for pack in rules.packs
-            for one in match(rules, seen, pack)
+            for one in match(rules, seen, pack, paragraph)
             if one.trigger[0] < speech or one.rule.rule.assign.event == "none"
         ]
         for one in sorted(matches, key=lambda m: m.trigger):
@@ -128,6 +130,12 @@ class Ground:
     def dates(self, unit: Unit) -> Sequence[Date]:
         """The dates of a sentence."""
         return self._dates[bisect_left(self._date_starts, unit.start) : bisect_left(self._date_starts, unit.end)]
+
+    def paragraph(self, unit: Unit) -> Unit:
+        """The paragraph around a sentence, of a very long one the part that ends with it."""
+        block = self._article.blocks[unit.block]
+        start = max(block.start, unit.end - _LONGEST)
+        return msgspec.structs.replace(unit, start=start, end=min(block.end, start + _LONGEST))
 
     def look(self, unit: Unit) -> Sketch:
         """The sentence as rules see it: with the symbols of the phrases, of 双方, and of 他 as the last subject."""
@@ -193,9 +201,9 @@ def _fragment(
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
             for entity in _meant(phrase, sides):
                 name = "party" if binding.role == "partner" else binding.role
-                if name in ROLES:
+                if name in rules.types.roles:
                     words = Evidence(sentence, start, end)
-                    role = Role(entity, name, words, one.rule.name, phrase.basis)  # type: ignore[arg-type]
+                    role = Role(entity, name, words, one.rule.name, phrase.basis)
                     (partners if binding.role == "partner" else roles).append(role)
     return Fragment(
         match=one,
@@ -211,6 +219,21 @@ def _fragment(
         carried=None if unit.headline else carried,
         place=_place(article, one, seen),
         words=article.text[one.start : one.end],
+        qualifiers=_qualifiers(article, rules, one, sentence),
+    )
+
+
+def _qualifiers(article: Article, rules: Rules, one: Match, sentence: int) -> tuple[Qualifier, ...]:
+    """What slots bound to qualifiers took, and what the rule itself says."""
+    bound = [
+        (binding.role, "".join(article.text[binding.start : binding.end].split()), binding.start, binding.end)
+        for binding in one.bindings
+        if binding.role in rules.types.qualifiers
+    ]
+    said = [(name, value, one.start, one.end) for name, value in one.rule.rule.assign.qualifiers.items()]
+    return tuple(
+        Qualifier(name, value, Evidence(sentence, start, end), one.rule.name)
+        for name, value, start, end in bound + said
     )
 
 

@@ -42,7 +42,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     """
     known = dates(article, knowledge.words)
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
-    documents, assembly = Documents(article, knowledge.heads), Assembly(bodies)
+    documents, assembly = Documents(article, knowledge.heads), Assembly(bodies, knowledge.rules.types)
     told: list[tuple[Draft, list[Document]]] = []
     today = _today(article, known)
     told_above = _headline_sides(article, knowledge, known, bodies)
@@ -66,7 +66,7 @@ def _headline_sides(
     article: Article, knowledge: Knowledge, known: Sequence[Date], bodies: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The two bodies that face each other in the headline."""
-    assembly = Assembly(bodies)
+    assembly = Assembly(bodies, knowledge.rules.types)
     for fragment in fragments(article, knowledge.rules, known, tuple, headline=True):
         assembly.take(fragment)
     return assembly.sides()
@@ -158,6 +158,7 @@ def _events(
             date_basis=draft.date.basis if draft.date else None,
             place=draft.place,
             agreements=tuple(dict.fromkeys(linked)),
+            qualifiers=tuple(draft.qualifiers.values()),
         )
 
 

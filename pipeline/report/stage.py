@@ -12,13 +12,14 @@ from jinja2 import Environment, StrictUndefined
 
 from pipeline.evaluate.stage import JUDGED, Scores
 from pipeline.export.columns import TABLES
-from pipeline.export.facts import entity_names, in_role
+from pipeline.export.facts import entity_names
 from pipeline.export.tables import table_rows
-from pipeline.export.vocabulary import EVENTS, LABELS, METRICS, ORGANIZATIONS, ROLES, STATUSES, Value
+from pipeline.export.vocabulary import LABELS, METRICS, ORGANIZATIONS, STATUSES
 from pipeline.metrics import count
 from pipeline.report.highlight import anchor, highlighted
 from pipeline.schema import Article, Evidence, Post, Role
 from pipeline.store import writing
+from pipeline.types import Types, Value
 
 MOST_ARTICLES = 300
 MOST_SIGNINGS = 2000
@@ -27,8 +28,11 @@ MOST_SIGNINGS = 2000
 _VIEW = next(table for table in TABLES if table.name == "signings")
 
 
-def report(articles: Iterable[Article], out: Path, scores: Scores | None = None) -> None:
-    """Write `index.html` under `out`; with `scores`, also a table of them. Raises `UserError` if it cannot."""
+def report(articles: Iterable[Article], out: Path, types: Types, scores: Scores | None = None) -> None:
+    """Write `index.html` under `out`, with the words of `types`; with `scores`, also a table of them.
+
+    Raises `UserError` if it cannot.
+    """
     counts: Counter[str] = Counter()
     shown: list[dict[str, Any]] = []
     signings: list[dict[str, Any]] = []
@@ -36,7 +40,7 @@ def report(articles: Iterable[Article], out: Path, scores: Scores | None = None)
         counts.update({**count(article), "organizations": len(article.acting())})  # as the tables have them
         linked = len(shown) < MOST_ARTICLES
         if linked:
-            shown.append(_article(article))
+            shown.append(_article(article, types))
         if len(signings) < MOST_SIGNINGS:
             signings += _signings(article, linked)
     template = Environment(
@@ -50,7 +54,7 @@ def report(articles: Iterable[Article], out: Path, scores: Scores | None = None)
         scores=scores,
         judged=JUDGED,
         labels=LABELS,
-        events=EVENTS,
+        events=types.events,
         statuses=STATUSES,
         metrics=METRICS,
     )
@@ -71,7 +75,7 @@ def _at(article: Article, evidence: Evidence) -> str:
     return anchor(article, evidence.sentence)
 
 
-def _article(article: Article) -> dict[str, Any]:
+def _article(article: Article, types: Types) -> dict[str, Any]:
     """What the page shows of an article."""
     names = entity_names(article)
     return {
@@ -85,9 +89,12 @@ def _article(article: Article) -> dict[str, Any]:
             for one in article.acting()
         ],
         "agreements": [
-            (one, _at(article, one.evidence), _roles(article, one.roles, names)) for one in article.agreements
+            (one, _at(article, one.evidence), _roles(article, one.roles, names, types)) for one in article.agreements
         ],
-        "events": [(one, _at(article, one.evidence), _roles(article, one.roles, names)) for one in article.events],
+        "events": [
+            (one, types.event(one.type), _at(article, one.evidence), _roles(article, one.roles, names, types))
+            for one in article.events
+        ],
     }
 
 
@@ -105,17 +112,18 @@ def _ground(fact: Post | Role) -> str:
     return f"{fact.rule} · {fact.basis} · {fact.confidence:g}"
 
 
-def _roles(article: Article, roles: Sequence[Role], names: dict[str, str]) -> list[tuple[Value, list[dict[str, Any]]]]:
+def _roles(
+    article: Article, roles: Sequence[Role], names: dict[str, str], types: Types
+) -> list[tuple[Value, list[dict[str, Any]]]]:
     """(role, who has it) in the order of the roles' list."""
     return [
         (
-            ROLES[role],
+            types.role(role),
             [
                 {"name": names[one.entity], "anchor": _at(article, one.evidence), "ground": _ground(one)}
                 for one in roles
                 if one.role == role
             ],
         )
-        for role in ROLES
-        if in_role(roles, role, names)
+        for role in sorted({one.role for one in roles}, key=types.place)
     ]

@@ -63,7 +63,7 @@ class _Translation:
         self._shared = shared
         self._roles: list[str] = []
         self._triggers: list[str] = []
-        self._stops = {"clause": _STOPS + ",", "sentence": _STOPS}[scope]
+        self._stops = {"clause": _STOPS + ",", "sentence": _STOPS, "paragraph": "\n"}[scope]
 
     def run(self, pattern: str) -> Compiled:
         regex = self._pattern(pattern, ())

@@ -63,8 +63,11 @@ def speech_from(rules: Rules, sentence: Sketch) -> int:
     return sentence.spans[at][0] if at < len(sentence.text) else (sentence.spans[-1][1] if sentence.spans else 0)
 
 
-def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
-    """What the rules of a pack find in a sentence, by trigger. Each trigger word is explained by one rule."""
+def match(rules: Rules, sentence: Sketch, pack: str, paragraph: Sketch | None = None) -> list[Match]:
+    """What the rules of a pack find in a sentence, by trigger. Each trigger word is explained by one rule.
+
+    `paragraph` is the sketch around it, for rules of that scope; their trigger must stand in the sentence.
+    """
     taken: list[tuple[int, int]] = []
     found: list[Match] = []
     gates = rules.gates[pack]
@@ -73,9 +76,12 @@ def match(rules: Rules, sentence: Sketch, pack: str) -> list[Match]:
         for compiled in ready.patterns:
             if (compiled.trigger or "") not in there:
                 continue
-            for hit in _hits(ready, compiled, sentence.text):
-                one = _bind(ready, compiled, hit, sentence)
-                if all(one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken):
+            around = paragraph if paragraph and ready.rule.scope == "paragraph" else sentence
+            for hit in _hits(ready, compiled, around.text):
+                one = _bind(ready, compiled, hit, around)
+                if sentence.holds(one.trigger) and all(
+                    one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken
+                ):
                     taken.append(one.trigger)
                     found.append(one)
     return sorted(found, key=lambda one: (one.trigger, one.start))

@@ -10,22 +10,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import msgspec
 
 from pipeline.rules.language import Compiled, PatternError, translate
-from pipeline.schema import EventType, Record, RoleName, Status
+from pipeline.schema import EventType, Record, Status
 from pipeline.store import UserError, read_yaml
+from pipeline.types import Types, read_types
 
-BOUND = (*get_args(RoleName), "partner", "trigger", "agreement", "date", "place", "title")
-"""Roles that a slot may be bound to: those of the tables, `partner` (each one a party of its own agreement with the
-parties), and the parts of a fact that are no participants."""
-Scope = Literal["clause", "sentence"]
-"""What gaps of a rule may cross: nothing but words, or commas too. Lists may always hold commas."""
-SHARED = "vars"
+Scope = Literal["clause", "sentence", "paragraph"]
+"""What gaps of a rule may cross: nothing but words, or commas too, or full stops too. Lists may always hold commas."""
+SHARED, TYPES = "vars", "types"
 _ID = re.compile(r"\s*-\s+id:\s*[\"']?([^\"'#\s]+)")
-_OTHER = ("vars", "dates", "agreements")
+_OTHER = (SHARED, TYPES, "dates", "agreements")
 
 
 class Exclude(Record, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +58,8 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     """What persons say from here on is said at the event (座谈会上)."""
     gathering: bool = False
     """People come together for it (签约仪式): roles told later belong to it."""
+    qualifiers: dict[str, str] = msgspec.field(default_factory=dict)
+    """What the words say of the event without printing it, by a qualifier of `types.yaml`."""
     trigger: str | None = None
     """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
 
@@ -131,10 +131,16 @@ class Rules(Record, frozen=True):
     ready: dict[str, tuple[Ready, ...]]
     gates: dict[str, tuple[str, ...]]
     """RE2 text of the distinct triggers of each pack."""
+    types: Types
     skip: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether a rule looks at whole paragraphs."""
+        return any(one.rule.scope == "paragraph" for pack in self.ready.values() for one in pack)
 
 
 def load(models: Path) -> Rules:
@@ -148,14 +154,16 @@ def pack_files(models: Path) -> list[Path]:
 
 
 def compile_packs(paths: Sequence[Path]) -> Rules:
-    """Compile the packs among the files; `vars.yaml` is shared, word lists of the stage are passed over."""
+    """Compile the packs among the files; `vars.yaml` and `types.yaml` are shared, word lists of the stage are passed
+    over."""
     shared = next((read_yaml(path, Shared) for path in paths if path.stem == SHARED), Shared({}))
+    types = next((read_types(path) for path in paths if path.stem == TYPES), Types({}, {}))
     packs: dict[str, Pack] = {}
     ready: dict[str, tuple[Ready, ...]] = {}
     for path in paths:
         if path.stem not in _OTHER:
             packs[path.stem] = read_yaml(path, Pack)
-            ready[path.stem] = tuple(_compile_pack(path, packs[path.stem], shared))
+            ready[path.stem] = tuple(_compile_pack(path, packs[path.stem], shared, types))
     try:
         skip = tuple(_single(pattern, shared.vars) for pattern in shared.skip)
         reported = tuple(_single(pattern, shared.vars) for pattern in shared.reported)
@@ -165,15 +173,18 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
         for pack, rules in ready.items()
     }
-    return Rules(packs, ready, gates, skip, shared.sides, shared.pronouns, reported)
+    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported)
 
 
-def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
+def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Iterator[Ready]:
     seen: set[str] = set()
     lines = lines_of(path)
     variables = {**shared.vars, **pack.vars}
     if bool(pack.event) == bool(pack.attach):
         raise UserError(f"{path}:1: a pack needs either event (what its rules state) or attach (whose roles they add)")
+    for key, names in (("event", (pack.event,) if pack.event else ()), ("attach", pack.attach)):
+        for name in names:
+            _check_event(name, types, f"{path}:{_line_with(path, f'{key}:')}: {key}")
     for rule in pack.rules:
         at = f"{path}:{lines.get(rule.id, 1)}"
         where = f"{at}: rule {rule.id}"
@@ -182,19 +193,30 @@ def _compile_pack(path: Path, pack: Pack, shared: Shared) -> Iterator[Ready]:
         seen.add(rule.id)
         if not rule.examples:
             raise UserError(f"{where}: no example; add at least one sentence with its expected result")
+        for name in rule.assign.attach:
+            _check_event(name, types, f"{where}: assign: attach")
+        for name in set(rule.assign.qualifiers) - set(types.qualifiers):
+            raise UserError(f"{where}: assign: unknown qualifier {name}; declare it in {TYPES}.yaml")
         try:
-            yield _compile_rule(path.stem, rule, variables, at)
+            yield _compile_rule(path.stem, rule, variables, types, at)
         except PatternError as error:
             raise UserError(f"{where}: {error}") from None
 
 
-def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], where: str) -> Ready:
+def _check_event(name: str, types: Types, where: str) -> None:
+    if name not in types.events:
+        known = ", ".join(types.events)
+        raise UserError(f"{where}: unknown type of event {name}; use one of {known}, or declare it in {TYPES}.yaml")
+
+
+def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], types: Types, where: str) -> Ready:
     written = (rule.pattern,) if isinstance(rule.pattern, str) else rule.pattern
     patterns = tuple(translate(pattern, variables, rule.scope) for pattern in written)
     for compiled in patterns:
-        unknown = [role for role in compiled.roles if role not in BOUND]
+        unknown = [role for role in compiled.roles if role not in types.bound]
         if unknown:
-            raise PatternError(f"unknown role {unknown[0]}; use one of {', '.join(BOUND)}")
+            known = ", ".join(types.bound)
+            raise PatternError(f"unknown role {unknown[0]}; use one of {known}, or declare it in {TYPES}.yaml")
         if "trigger" not in compiled.roles:
             raise PatternError("no trigger; bind the word that states the fact, like {sign:trigger}")
         engine(compiled.regex)
@@ -232,3 +254,8 @@ def lines_of(path: Path) -> dict[str, int]:
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
     found = ((_ID.match(line), number) for number, line in lines)
     return {mark[1]: number for mark, number in found if mark}
+
+
+def _line_with(path: Path, start: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)

@@ -39,6 +39,10 @@ class Sketch(Record, frozen=True):
         """The stretch of the article that `text[start:end]` (not empty) stands for."""
         return self.spans[start][0], self.spans[end - 1][1]
 
+    def holds(self, stretch: tuple[int, int]) -> bool:
+        """Whether a stretch of the article lies within the sentence."""
+        return bool(self.spans) and self.spans[0][0] <= stretch[0] and stretch[1] <= self.spans[-1][1]
+
     def without(self, cuts: Iterable[tuple[int, int]]) -> Sketch:
         """The sketch with stretches left out that rules should not see."""
         kept = [True] * len(self.text)
