@@ -244,6 +244,27 @@ EVENTS = [
         ],
         id="a gathering told in passing opens the floor",
     ),
+    pytest.param(
+        "由[东湖网|ORG]、[澄江社|ORG]主办的“看东湖”宣传活动[3月18日|DATE]在[澄江市|PLACE]启动。活动由[云岭集团|ORG]承办。",
+        [("launch", "2024-03-18", {"host": ["东湖网", "澄江社", "云岭集团"]})],
+        id="hosts of a campaign that begins",
+    ),
+    pytest.param(
+        "[东湖校友会|ORG]成立大会[18日|DATE]举行。",
+        [("founding", "2024-03-18", {"subject": ["东湖校友会"]})],
+        id="the day behind the words",
+    ),
+    pytest.param(
+        "会议举行。[东湖区委书记陆闻笛|PERSON=陆闻笛]，[澄江社|ORG][云岭|PLACE]分社[社长沈砚秋|PERSON=沈砚秋]，"
+        "云岭论坛[顾望舒|PERSON]，[区长温若川|PERSON=温若川]出席会议。",
+        [("conference", None, {"attendee": ["陆闻笛", "沈砚秋", "顾望舒", "温若川"]})],
+        id="a row of persons goes on through bodies without a name",
+    ),
+    pytest.param(
+        "[2023年8月3日|DATE]，[陆闻笛|PERSON]辞去[东湖区|ORG]区长职务。[2022年8月3日|DATE]，[陆闻笛|PERSON]辞去职务。",
+        [("departure", "2023-08-03", {"appointee": ["陆闻笛"]})],
+        id="personnel changes of the last year are news",
+    ),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 

@@ -153,17 +153,23 @@ class _Calendar:
         return _iso(year, month, day), basis
 
     def _year_of(self, month: int, day: int, at: int) -> tuple[int | None, str]:
-        """The year of 7月27日: that of the publication, or the only one that its sentence names."""
+        """The year of 7月27日: that of the publication or of the date before, or the only one in its sentence."""
         if self._published:
             for year in (self._published.year, self._published.year - 1, self._published.year + 1):
                 date = _date(year, month, day)
                 if date and -_BACK <= (date - self._published).days <= _AHEAD:
                     return year, "published"
-            return None, "text"
+            return (self._year, "relative") if self._follows(month, day) else (None, "text")
         sentence = self._article.sentences[self._article.sentence_at(at)] if self._article.sentences else None
         text = fold(self._article.text[sentence.start : sentence.end]) if sentence else ""
         years = set(_YEAR.findall(text))
         return (int(years.pop()), "text") if len(years) == 1 else (None, "text")
+
+    def _follows(self, month: int, day: int) -> bool:
+        """Whether a day lies in the year of the last date, after it and before the publication: 今年3月9日…4月2日."""
+        last = _date(self._year, self._month, self._day) if self._year and self._month and self._day else None
+        date = _date(self._year, month, day) if self._year else None
+        return bool(last and date and self._published and last <= date <= self._published)
 
     def _bare_day(self, day: int) -> tuple[str | None, str | None]:
         """28日 after 11月28日电: the month and year of the last date, else of the publication."""

@@ -215,7 +215,7 @@ def _fragment(
         roles=tuple(roles),
         partners=tuple(partners),
         documents=one.phrases("agreement"),
-        date=_date(one, dates),
+        date=_date(article.text, one, dates),
         carried=None if unit.headline else carried,
         place=_place(article, one, seen),
         words=article.text[one.start : one.end],
@@ -237,8 +237,9 @@ def _qualifiers(article: Article, rules: Rules, one: Match, sentence: int) -> tu
     )
 
 
-def _date(one: Match, dates: Sequence[Date]) -> Date | None:
-    """The date bound by the rule, else the last one before the trigger, else the first one in the match."""
+def _date(text: str, one: Match, dates: Sequence[Date]) -> Date | None:
+    """The date bound by the rule, else the last one before the trigger, else the first one in the match or behind it in
+    the same clause (揭牌仪式20日在东湖馆举行)."""
     bound = {phrase.start for phrase in one.phrases("date")}
     usable = [date for date in dates if date.start in bound or (not date.dateline and (date.vague or date.value))]
     before = [date for date in usable if date.start < one.trigger[0]]
@@ -247,11 +248,17 @@ def _date(one: Match, dates: Sequence[Date]) -> Date | None:
         [date for date in before if date.day or date.vague],
         [date for date in before if "-" in (date.value or "")],
         [date for date in usable if date.end <= one.end and not date.year],
+        [date for date in usable if _behind(text, one, date)][:1],
         before,
     ):
         if choice:
             return choice[-1]
     return None
+
+
+def _behind(text: str, one: Match, date: Date) -> bool:
+    """Whether the day stands behind the match in the same clause."""
+    return date.day and date.start >= one.end and not any(char in _OPENERS for char in text[one.end : date.start])
 
 
 def _tells_day(date: Date) -> bool:

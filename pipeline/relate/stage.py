@@ -16,10 +16,13 @@ from pipeline.relate.dates import Date, Words, dates, days_between, load_words
 from pipeline.relate.events import Assembly, Draft
 from pipeline.relate.fragments import Fragment, fragments
 from pipeline.rules import packs
-from pipeline.schema import Agreement, Article, Event, Post, Role, Status, content_id
+from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 
 _OLD = 75
 """What happened so many days before the publication is background."""
+_CAREER: tuple[EventType, ...] = ("appointment", "departure")
+"""Events of which news of the same year tells along with the latest one; background begins a year before."""
+_YEAR = 365
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -93,7 +96,11 @@ def _old(fragment: Fragment, today: str | None) -> bool:
     if not date or not today:
         return False
     days = days_between(date, today)
-    return days > _OLD if days is not None else not date.startswith("-") and date[:4] < today[:4]
+    return (
+        days > (_YEAR if fragment.event in _CAREER else _OLD)
+        if days is not None
+        else not date.startswith("-") and date[:4] < today[:4]
+    )
 
 
 def _sides(documents: Documents, assembly: Assembly) -> None:
