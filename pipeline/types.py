@@ -11,9 +11,11 @@ import msgspec
 from pipeline.schema import Record
 from pipeline.store import UserError, read_yaml
 
-PARTS = ("partner", "trigger", "agreement", "date", "place", "title")
+DEALS = ("first", "second", "third")
+"""Roles of those who sign one of several agreements with each other (A与B、C与D签约)."""
+PARTS = ("partner", *DEALS, "trigger", "agreement", "date", "place", "title")
 """What a slot may be bound to that is no role of the tables: each `partner` is a party of an agreement of its own with
-the parties; the others are parts of a fact that take part in nothing."""
+the parties, and so are those of one deal together; the others are parts of a fact that take part in nothing."""
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z_]*$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 V = TypeVar("V", bound="Value")

@@ -4,53 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-
-import msgspec
 
 from pipeline.relate.fragments import Fragment
-from pipeline.schema import Article, Evidence, Phrase, Role, Status, fold
-from pipeline.store import read_yaml
+from pipeline.relate.titles import Heads
+from pipeline.schema import Article, Evidence, Phrase, Role, Status
 
 _RANK: dict[Status, int] = {"referenced": 0, "negotiating": 1, "planned": 2, "signed": 3}
-_DROPPED = str.maketrans("", "", "《》〈〉“”\"'‘’「」 \t\n—-·")
-
-
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A word that ends titles, and the type that it means."""
-
-    ending: str
-    type: str
-
-
-class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`models/relate/agreements.yaml`."""
-
-    types: tuple[Head, ...]
-    other: str
-    bare: tuple[str, ...]
-    """Titles that say nothing: any other wording of the same document is its title."""
-
-    joints: tuple[str, ...]
-    """What stands between the parties in a title."""
-
-    forms: tuple[str, ...]
-    """What may follow a place that signs (政府)."""
-
-    def joins(self, text: str) -> bool:
-        """Whether a text stands between two parties: 与, 政府与."""
-        form = next((form for form in self.forms if text.startswith(form)), "")
-        return text[len(form) :] in self.joints
-
-    def type(self, title: str) -> str:
-        """框架协议 for 战略合作框架协议."""
-        bare = fold(title).translate(_DROPPED)
-        return next((head.type for head in self.types if bare.endswith(head.ending)), self.other)
-
-
-def load_heads(models: Path) -> Heads:
-    """Read `relate/agreements.yaml`."""
-    return read_yaml(models / "relate" / "agreements.yaml", Heads)
 
 
 class Document:
@@ -64,6 +23,8 @@ class Document:
         self.status = status
         self.each = False
         """Whether it is one of several that one phrase names (分别与A、B签署)."""
+        self.named: frozenset[str] = frozenset()
+        """The parties that the title itself names, by id."""
         self.roles: dict[tuple[str, str], Role] = {}
 
     @property
@@ -72,9 +33,13 @@ class Document:
         return {entity for entity, role in self.roles if role == "party"}
 
     def add(self, roles: Iterable[Role]) -> None:
-        """Take in roles; the first evidence of each stays."""
-        for role in roles:
-            self.roles.setdefault((role.entity, role.role), role)
+        """Take in roles; the first evidence of each stays. Others than the parties that the title names bind nobody,
+        unless they are named together with these: 甲大学教务处 signs for 甲大学."""
+        given = list(roles)
+        parties = {role.entity for role in given if role.role == "party"}
+        for role in given:
+            if role.role != "party" or self.named <= parties or role.entity in self.named:
+                self.roles.setdefault((role.entity, role.role), role)
 
 
 class Documents:
@@ -86,18 +51,21 @@ class Documents:
         self.all: list[Document] = []
         self._last: list[Document] = []
         """The documents that the text spoke of last."""
+        self._passing: list[tuple[Fragment, Status]] = []
+        """Mentions in passing that no document told before explains."""
         self._owner = {index: org.id for org in article.organizations for index in org.mentions}
 
     def take(self, fragment: Fragment, status: Status) -> list[Document]:
         """The documents that a signing fragment speaks of, with its parties and signatories added."""
+        if fragment.documents and fragment.match.rule.rule.assign.weak:
+            self._passing.append((fragment, status))
+            return []
         roles = [role for role in fragment.roles if role.role in ("party", "signatory")]
         touched: list[Document] = []
         for phrase in fragment.documents:
-            if fragment.partners:
-                for partner in fragment.partners:
-                    touched.append(self._document(phrase, fragment, [*roles, partner], status, each=True))
-            else:
-                touched.append(self._document(phrase, fragment, roles, status))
+            for deal in fragment.deals or ((),):
+                document = self._document(phrase, fragment, [*roles, *deal], status, each=bool(fragment.deals))
+                touched += [document] if document else []
         if not fragment.documents and roles and self.all and not fragment.unit.headline:
             last = [document for document in self.all if not document.each and document in self._last]
             named = {role.entity for role in roles if role.role == "party"}
@@ -111,18 +79,22 @@ class Documents:
 
     def _document(
         self, phrase: Phrase, fragment: Fragment, roles: Sequence[Role], status: Status, each: bool = False
-    ) -> Document:
+    ) -> Document | None:
         title = "".join(self._article.text[phrase.start : phrase.end].split())
-        printed = title.startswith("《") or self._article.text[phrase.start - 1 : phrase.start] == "《"
+        printed = title[:1] + title[-1:] == "《》" or self._article.text[phrase.start - 1 : phrase.start] == "《"
         title = title.removeprefix("《").removesuffix("》") if printed else title
         parties = {role.entity for role in roles if role.role == "party"}
-        document = self._known(title, parties, each, fragment.unit.headline)
+        document = self._known(title, parties, fragment, status)
         if document is None and fragment.unit.headline:
             document = self._told(parties)
+            if document is None and any(not one.first.unit.headline for one in self.all):
+                return None  # a headline tells what the text tells
         if document is None:
             document = Document(title, printed, fragment, status)
             document.each = each
-            document.add(self._inside(phrase, fragment))
+            inside = self._inside(phrase, fragment)
+            document.named = frozenset(role.entity for role in inside)
+            document.add(inside)
             self.all.append(document)
         elif (
             not document.printed
@@ -136,18 +108,22 @@ class Documents:
             document.add(roles)
         return document
 
-    def _known(self, title: str, parties: set[str], each: bool, headline: bool) -> Document | None:
+    def _known(self, title: str, parties: set[str], fragment: Fragment, status: Status) -> Document | None:
         """The document that a mention means, the last one first."""
         for document in reversed(self.all):
-            same = same_title(title, document.title)
-            if same and ((headline and parties & document.parties) or _fits(parties, document.parties)):
+            history = "referenced" in (status, document.status) and status != document.status
+            same = title == document.title or (not history and self._heads.same(title, document.title))
+            far = fragment.unit.number - document.first.unit.number
+            if same and title in self._heads.bare and parties and not document.parties and far > 2:
+                continue  # 协议 with parties of its own, far from a document that has none
+            if same and ((fragment.unit.headline and parties & document.parties) or _fits(parties, document.parties)):
                 return document
         return None
 
     def _told(self, parties: set[str]) -> Document | None:
         """The document of the text that a headline speaks of in other words."""
-        told = (document for document in self.all if not document.first.unit.headline)
-        return next((document for document in told if not parties or parties & document.parties), None)
+        told = (one for one in self.all if not one.first.unit.headline and one.status != "referenced")
+        return next((one for one in told if not parties or not one.parties or parties & one.parties), None)
 
     def _inside(self, phrase: Phrase, fragment: Fragment) -> list[Role]:
         """The parties that the title names side by side: 《澄江市与云岭集团合作协议》."""
@@ -165,12 +141,17 @@ class Documents:
             sentence = self._article.sentence_at(mention.start)
             named.setdefault(self._owner[index], Evidence(sentence, phrase.start, phrase.end))
             end = mention.end
-        if len(named) < 2:
-            return []
+        bodies = {org.id: org.name for org in self._article.organizations if org.id in named}
+        if len(named) < 2 or any(one != two and bodies[one] in bodies[two] for one in named for two in named):
+            return []  # 甲大学—甲大学某学院 names one institute
         return [Role(org, "party", evidence, fragment.rule, "title", 0.9) for org, evidence in named.items()]
 
     def settle(self, bodies: Mapping[str, str]) -> None:
-        """Parties that are named only through their signatories, when these act for two bodies or complete a pair."""
+        """Parties that are named only through their signatories, when these act for two bodies or complete a pair.
+        What is only mentioned in passing is a document when the article tells of no other."""
+        for fragment, status in self._passing if not self.all else ():
+            for phrase in fragment.documents:
+                self._document(phrase, fragment, [], status)
         for document in self.all:
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
             acting = {bodies[role.entity] for role in signing if role.entity in bodies}
@@ -180,18 +161,6 @@ class Documents:
                     for role in signing
                     if role.entity in bodies
                 )
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two titles can mean one document: the shorter one's characters stand in the longer one in order, and
-    both end alike (合作协议 and 战略合作框架协议)."""
-    short, long = sorted((fold(one).translate(_DROPPED), fold(other).translate(_DROPPED)), key=len)
-    at = -1
-    for char in short:
-        at = long.find(char, at + 1)
-        if at < 0:
-            return False
-    return short[-1:] == long[-1:] or short[-2:] in long[-3:]
 
 
 def _fits(new: set[str], known: set[str]) -> bool:

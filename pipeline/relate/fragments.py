@@ -12,6 +12,7 @@ from pipeline.rules.matches import Match, match, prepare, speech_from
 from pipeline.rules.packs import Rules
 from pipeline.rules.sketch import Sketch, sketch
 from pipeline.schema import Article, EventType, Evidence, Phrase, Qualifier, Record, Role
+from pipeline.types import DEALS
 
 _OPENERS = "\n 。，、；：！？”,;:!?摄"
 """What stands before a clause; 摄 ends the credit of a photograph."""
@@ -45,7 +46,8 @@ class Fragment(Record, frozen=True):
     wider: tuple[EventType, ...]
     """The types that they may belong to when the article tells of none of those."""
     roles: tuple[Role, ...]
-    partners: tuple[Role, ...]
+    deals: tuple[tuple[Role, ...], ...]
+    """The parties of each of several agreements, besides those of all (分别与A、B签署)."""
     documents: tuple[Phrase, ...]
     date: Date | None
     """The date that stands in the same sentence, None when there is none."""
@@ -55,6 +57,11 @@ class Fragment(Record, frozen=True):
     words: str = ""
     """The words that the rule matched."""
     qualifiers: tuple[Qualifier, ...] = ()
+
+    @property
+    def partners(self) -> tuple[Role, ...]:
+        """The parties of one agreement each, together."""
+        return tuple(role for deal in self.deals for role in deal)
 
     @property
     def rule(self) -> str:
@@ -195,16 +202,17 @@ def _fragment(
     pack, assign = rules.packs[one.rule.pack], one.rule.rule.assign
     sentence = article.sentence_at(one.trigger[0])
     roles: list[Role] = []
-    partners: list[Role] = []
+    deals: dict[str, list[Role]] = {}
     for binding in one.bindings:
         for phrase in binding.phrases:
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
             for entity in _meant(phrase, sides):
-                name = "party" if binding.role == "partner" else binding.role
+                deal = binding.role if binding.role in DEALS else entity if binding.role == "partner" else None
+                name = binding.role if deal is None else "party"
                 if name in rules.types.roles:
                     words = Evidence(sentence, start, end)
                     role = Role(entity, name, words, one.rule.name, phrase.basis)
-                    (partners if binding.role == "partner" else roles).append(role)
+                    (roles if deal is None else deals.setdefault(deal, [])).append(role)
     return Fragment(
         match=one,
         unit=unit,
@@ -213,7 +221,7 @@ def _fragment(
         attach=assign.attach or pack.attach,
         wider=pack.attach,
         roles=tuple(roles),
-        partners=tuple(partners),
+        deals=tuple(tuple(deal) for deal in deals.values()),
         documents=one.phrases("agreement"),
         date=_date(article.text, one, dates),
         carried=None if unit.headline else carried,

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.relate.agreements import Document, Documents, Heads, load_heads
+from pipeline.relate.agreements import Document, Documents
 from pipeline.relate.dates import Date, Words, dates, days_between, load_words
 from pipeline.relate.events import Assembly, Draft
 from pipeline.relate.fragments import Fragment, fragments
+from pipeline.relate.titles import Heads, load_heads
 from pipeline.rules import packs
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 

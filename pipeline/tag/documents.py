@@ -13,7 +13,10 @@ from pipeline.schema import Mention, fold
 from pipeline.store import read_yaml
 from pipeline.tag.lexicon import Marks, is_letter
 
-_BREAK = re.compile("[,。;:!?()、“”]|将|拟|批准|尽快")
+_BREAK = re.compile("[,。;:!?()、“”《》〈〉]|将|拟|批准|尽快")
+_WORK = re.compile("《[^《》]{1,20}》")
+_SUMMARY = re.compile("[》”]等(?:多项|多份|一批|一系列|系列|相关|有关)?$")
+"""What stands before a word for all documents named before: 《甲协议》等系列|合作协议."""
 LONGEST = 40  # characters of a phrase
 
 
@@ -89,21 +92,26 @@ def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: l
         start, end = match.span()
         if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
             continue
-        first = min(_first(marks, phrases, start, names), _anchor(text, phrases, start, end, ends))
-        if start - first < 2 and match[0] in phrases.modified and not _object(text, phrases, first):
+        first = min(_first(marks, phrases, start, names, closed), _anchor(text, phrases, start, end, ends, closed))
+        if start - first < 2 and match[0] in phrases.modified and not _object(text, phrases, first, end):
+            continue
+        if _SUMMARY.search(text, max(0, first - 10), first):
             continue
         title = text[first:end]
         ends.add(end)
         yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
 
 
-def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
+def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray, closed: bytearray) -> int:
     """Where the phrase starts: modifiers and names are taken in until a word that cannot belong to it."""
     text, limit, head = marks.text, max(0, at - LONGEST), at
     free = _inside(text[limit:at], phrases, limit)
     while at > limit:
         char = text[at - 1]
         if char == "”" and (opened := text.rfind("“", max(0, at - 25), at)) >= 0:
+            at = opened
+            continue
+        if char == "》" and (opened := _work(text, closed, at)) >= 0:
             at = opened
             continue
         if not (is_letter(char) or char in "-·") or (at not in free and marks.cut[at]):
@@ -118,7 +126,13 @@ def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray) -> int:
     return at
 
 
-def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) -> int:
+def _work(text: str, closed: bytearray, end: int) -> int:
+    """Where a work in 《》 begins that a phrase holds (《东湖志》第三卷|出版协议), -1 when it is a document itself."""
+    opened = text.rfind("《", max(0, end - 25), end)
+    return -1 if opened < 0 or any(closed[opened:end]) else opened
+
+
+def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int], closed: bytearray) -> int:
     """Where the phrase starts when all from a verb of signing, an opening quote, or the document before belongs to it.
 
     签署了|山西省基层干部选学培训合作协议; 合作协议、|学生交换协议. `head` itself when there is nothing of the kind.
@@ -129,19 +143,23 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int]) ->
     if text.startswith("”", end):
         starts.append(text.rfind("“", low, head) + 1)
     start = max(starts, default=0)
-    if start <= low or _BREAK.search(text, start, head):
+    if start <= low or _BREAK.search(
+        _WORK.sub("", text[start:head]) if not any(closed[start:head]) else text[start:head]
+    ):
         return head
     start = max(start, text.rfind("的", start, head) + 1)
     lead = phrases.between.match(text, start, head)
     return lead.end() if lead else start
 
 
-def _object(text: str, phrases: Phrases, start: int) -> bool:
+def _object(text: str, phrases: Phrases, start: int, end: int) -> bool:
     """Whether the phrase is the object of a verb of signing: 签署|协议, 签订了一份金额较小的|合同."""
     low = max(0, start - LONGEST)
     ends = [low + verb.end() for verb in phrases.verb.finditer(text[low:start])]
     if not ends:
         return False
+    if text[start - 1] == "《" and text.startswith("》", end):
+        start -= 1  # the short name of a document: 签署《协议》
     lead = phrases.between.match(text, ends[-1], start)
     described = text[start - 1] == "的" and not _BREAK.search(text, ends[-1], start)
     return described or (lead is not None and lead.end() == start)

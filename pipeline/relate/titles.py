@@ -1,0 +1,73 @@
+"""What agreements are called: types by the head word, and whether two titles can mean one document."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from pipeline.schema import fold
+from pipeline.store import read_yaml
+
+_DROPPED = str.maketrans("", "", "《》〈〉“”\"'‘’「」 \t\n—-·")
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A word that ends titles, and the type that it means."""
+
+    ending: str
+    type: str
+
+
+class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """`models/relate/agreements.yaml`."""
+
+    types: tuple[Head, ...]
+    other: str
+    bare: tuple[str, ...]
+    """Titles that say nothing: any other wording of the same document is its title."""
+
+    usual: tuple[str, ...]
+    """Words that do not tell one document from another (战略, 合作)."""
+
+    joints: tuple[str, ...]
+    """What stands between the parties in a title."""
+
+    forms: tuple[str, ...]
+    """What may follow a place that signs (政府)."""
+
+    def joins(self, text: str) -> bool:
+        """Whether a text stands between two parties: 与, 政府与."""
+        form = next((form for form in self.forms if text.startswith(form)), "")
+        return text[len(form) :] in self.joints
+
+    def type(self, title: str) -> str:
+        """框架协议 for 战略合作框架协议."""
+        bare = fold(title).translate(_DROPPED)
+        return next((head.type for head in self.types if bare.endswith(head.ending)), self.other)
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two titles can mean one document: the shorter one's characters stand in the longer one in order
+        (合作协议 and 战略合作框架协议) or they differ in usual words alone (全面合作协议 and 战略合作协议).
+        Both end alike.
+        """
+        short, long = sorted((fold(one).translate(_DROPPED), fold(other).translate(_DROPPED)), key=len)
+        if short[-1:] != long[-1:] and short[-2:] not in long[-3:]:
+            return False
+        at = -1
+        for char in short:
+            at = long.find(char, at + 1)
+            if at < 0:
+                return self._usual.sub("", short) == self._usual.sub("", long)
+        return True
+
+    @cached_property
+    def _usual(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(map(re.escape, self.usual), key=len, reverse=True)))
+
+
+def load_heads(models: Path) -> Heads:
+    """Read `relate/agreements.yaml`."""
+    return read_yaml(models / "relate" / "agreements.yaml", Heads)
