@@ -136,6 +136,34 @@ AGREEMENTS = [
         id="long ago",
     ),
     pytest.param("根据双方签署的[合作协议|AGREEMENT]，园区将扩建。", [], id="spoken of, not stated"),
+    pytest.param(
+        "[东湖校|ORG]、[云岭校|ORG]分别与[澄江馆|ORG]、[海澄馆|ORG]签署[共建协议|AGREEMENT]。",
+        [
+            ("共建协议", "signed", None, {"party": ["东湖校", "澄江馆"]}),
+            ("共建协议", "signed", None, {"party": ["云岭校", "海澄馆"]}),
+        ],
+        id="pairs, one with one",
+    ),
+    pytest.param(
+        "[东湖大学|ORG]与[云岭集团|ORG]签署[省校合作框架协议|AGREEMENT]。[陆闻笛|PERSON=陆闻笛]对签署[战略合作协议|AGREEMENT]表示祝贺。",
+        [("省校合作框架协议", "signed", None, {"party": ["东湖大学", "云岭集团"]})],
+        id="spoken of in passing under another name",
+    ),
+    pytest.param(
+        "# [东湖大学|ORG]签署两项[帮扶协议|AGREEMENT]\n[东湖学院|ORG]与[云岭县|ORG]签署《[共建基地协议|AGREEMENT]》。",
+        [("共建基地协议", "signed", None, {"party": ["东湖学院", "云岭县"]})],
+        id="a headline adds no document to those of the text",
+    ),
+    pytest.param(
+        "[东湖大学校长陆闻笛|PERSON=陆闻笛@东湖大学]与[云岭医院|ORG]代表签署[合作协议|AGREEMENT]。",
+        [("合作协议", "signed", None, {"signatory": ["陆闻笛"], "party": ["云岭医院", "东湖大学"]})],
+        id="a person signs with a body",
+    ),
+    pytest.param(
+        "[东湖大学|ORG]与[云岭大学|ORG]自[2014年|DATE]签署[框架协议|AGREEMENT]以来，合作不断。",
+        [("框架协议", "referenced", "2014", {"party": ["东湖大学", "云岭大学"]})],
+        id="since then",
+    ),
 ]
 
 
