@@ -179,6 +179,38 @@ MORE_POSTS = [
         {"陆闻笛": [("副秘书长", "云岭学会")]},
         id="body, name, title",
     ),
+    pytest.param(
+        "[云岭区教育局|ORG:government][负责人|TITLE]，[云岭区税务局|ORG:government][局长|TITLE][陆闻笛|PERSON]到会。",
+        {"陆闻笛": [("局长", "云岭区税务局")]},
+        id="somebody without a name before",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON][主席|TITLE]与[沈砚秋|PERSON][总理|TITLE]会谈。",
+        {"陆闻笛": [("主席", None)], "沈砚秋": [("总理", None)]},
+        id="a title behind a name is not the next person's",
+    ),
+    pytest.param(
+        "[云岭街道党工委|ORG:party][委员|TITLE]、[组织委员|TITLE][陆闻笛|PERSON]，[澄江市|PLACE][市长|TITLE]、[代市长|TITLE][沈砚秋|PERSON]。",
+        {
+            "陆闻笛": [("委员", "云岭街道党工委"), ("组织委员", "云岭街道党工委")],
+            "沈砚秋": [("市长", "澄江市"), ("代市长", "澄江市")],
+        },
+        id="posts of one chain are no short forms of each other",
+    ),
+    pytest.param(
+        "[农药研究中心|ORG:research][主任|TITLE]、我校[云岭大学化学学院|ORG:research][教授|TITLE][陆闻笛|PERSON]，"
+        "[澄江市委|ORG:party][书记|TITLE]、原[云岭集团|ORG:company][总裁|TITLE][沈砚秋|PERSON]。",
+        {
+            "陆闻笛": [("主任", "农药研究中心"), ("教授", "云岭大学化学学院")],
+            "沈砚秋": [("书记", "澄江市委"), ("原总裁", "云岭集团")],
+        },
+        id="a word before a body ends no chain",
+    ),
+    pytest.param(
+        "[云岭大学|ORG:research]人文地理学[教授|TITLE][陆闻笛|PERSON]、[澄江市委宣传部|ORG:party]分管日常工作的[副部长|TITLE][沈砚秋|PERSON]。",
+        {"陆闻笛": [("教授", "云岭大学")], "沈砚秋": [("副部长", "澄江市委宣传部")]},
+        id="a field between body and title",
+    ),
     pytest.param("[领导|TITLE][陆闻笛|PERSON]到会。", {"陆闻笛": []}, id="a word that is a post only with a body"),
 ]
 

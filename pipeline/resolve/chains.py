@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline.resolve.postmap import PostMap
 from pipeline.schema import Article, Mention, fold
 
 _ASIDE = re.compile(r"^\([^()]{1,20}\)")
-CLOSE = ("", ":", "|", "丨")  # what may stand between a title and its name
+CLOSE = ("", ":", "|", "丨", "/")  # what may stand between a title and its name
 
 
 @dataclass
@@ -38,20 +38,27 @@ class Chain:
     held: list[Held] = field(default_factory=list)
     joined: bool = False
     """Whether it continues a list of persons."""
+    given: bool = False
+    """Whether a verb gives the titles (任总裁); `start:end` then covers no name."""
+    name: int = 0
+    """Where the name starts."""
     body: int | None = None
     """The mention of a body right before the name, which a title after the name belongs to."""
 
 
-def chains(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
-    """The chains of one sentence, given its outermost mentions with their indices."""
-    return _Reading(fold(article.text), posts, sentence).chains()
+def chains(
+    article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]], given: Set[int]
+) -> Iterator[Chain]:
+    """The chains of one sentence, given its outermost mentions with their indices, and where titles start that a verb
+    gives to somebody."""
+    return _Reading(fold(article.text), posts, sentence, given).chains()
 
 
 class _Reading:
     """A sentence on its way to chains: what was read since the last name, and the chain of that name."""
 
-    def __init__(self, folded: str, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> None:
-        self._folded, self._posts, self._sentence = folded, posts, sentence
+    def __init__(self, folded: str, posts: PostMap, sentence: Sequence[tuple[int, Mention]], given: Set[int]) -> None:
+        self._folded, self._posts, self._sentence, self._given = folded, posts, sentence, given
         self._last: Chain | None = None
         self._previous: Mention | None = None
         self._forget()
@@ -64,12 +71,14 @@ class _Reading:
     def chains(self) -> Iterator[Chain]:
         """Read all mentions."""
         for position, (index, mention) in enumerate(self._sentence):
-            gap = _gap(self._folded, self._posts, self._previous, mention)
+            gap = gap_between(self._folded, self._posts, self._previous, mention)
             if gap not in self._posts.joints or mention.label in ("DATE", "AGREEMENT"):
                 self._forget()
             if mention.label in ("ORG", "PLACE"):
                 self._body = (index, mention)
                 self._start = mention.start if self._start is None else self._start
+            elif mention.start in self._given:
+                self._forget()
             elif mention.label == "TITLE":
                 self._take_title(position, mention, gap)
             elif mention.label == "PERSON":
@@ -80,6 +89,14 @@ class _Reading:
             self._previous = mention
         if self._last:
             yield self._last
+
+    def _named(self, held: list[Held]) -> list[Held]:
+        """Without the titles of people who have no name: 区教育局|负责人，区税务局局长陆闻笛."""
+        words = [self._folded[one.title.start : one.title.end] for one in held]
+        for at in range(len(held) - 1, 0, -1):
+            if held[at].body is not None and words[at - 1] in self._posts.unnamed:
+                return held[at:]
+        return held
 
     def _follows_name(self) -> bool:
         return self._last is not None and self._previous is not None and self._last.end == self._previous.end
@@ -95,7 +112,7 @@ class _Reading:
             Held(
                 title=mention,
                 body=beside[0] if beside else None,
-                former=_former(self._folded, self._posts, beside[1].start) if beside else "",
+                former=former_before(self._folded, self._posts, beside[1].start) if beside else "",
                 hidden=gap != "" and self._folded[: mention.start].endswith(self._posts.endings),
             )
         )
@@ -109,22 +126,29 @@ class _Reading:
         if not named and joined and self._last:
             named = [replace(held, basis="list") for held in _shared(self._last)]
         listed = self._last is not None and self._folded[self._last.end : begin].strip() in self._posts.list_joints
-        chain = Chain(index, begin, mention.end, named, joined or listed)
+        chain = Chain(index, begin, mention.end, self._named(named), joined or listed, name=mention.start)
         if not named and self._body and self._body[1].label == "ORG" and gap == "":
             chain.body = self._body[0]
         return chain
 
 
-def _gap(folded: str, posts: PostMap, previous: Mention | None, mention: Mention) -> str | None:
-    """The text between two mentions without an aside in brackets or a closing mark: `` in 《云岭研究》|主编 and
-    云岭集团（云集）|总裁."""
+def gap_between(folded: str, posts: PostMap, previous: Mention | None, mention: Mention) -> str | None:
+    """The text between two mentions without what says nothing about whose title it is: an aside in brackets, a closing
+    mark, a word before a body or a field before a rank.
+
+    `` in 《云岭研究》|主编, 云岭集团（云集）|总裁 and 云岭大学|地理学|教授; `、` in 主任、|我校|化学学院.
+    """
     if previous is None:
         return None
     gap = _ASIDE.sub("", folded[previous.end : mention.start]).strip()
-    return "" if gap in posts.fillers else gap
+    if mention.label in ("ORG", "PLACE"):
+        before = next((word for word in posts.before_body if gap.endswith(word)), "")
+        return gap.removesuffix(before).strip() if gap.removesuffix(before).strip() in posts.joints else gap
+    field = mention.label == "TITLE" and previous.label == "ORG" and posts.is_field(gap)
+    return "" if field or gap in posts.fillers else gap
 
 
-def _former(folded: str, posts: PostMap, at: int) -> str:
+def former_before(folded: str, posts: PostMap, at: int) -> str:
     """The prefix that a word right before a body gives to the title behind it; not inside a word (中|原)."""
     for word, prefix in posts.former.items():
         before = folded[: at - len(word)][-1:]
@@ -155,40 +179,7 @@ def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: 
 
 def _shared(last: Chain) -> list[Held]:
     """The title that goes for the rest of a list: 副省长甲、乙、丙. It must stand alone, before the first name."""
-    before = [held for held in last.held if held.title.start >= last.start or last.joined]
-    return before if len(before) == 1 and before[0].title.end <= last.end else []
-
-
-def office(article: Article, posts: PostMap, sentence: Sequence[tuple[int, Mention]]) -> Iterator[Chain]:
-    """Posts that a verb gives: 陆闻笛任澄江市委书记、市长; 沈砚秋、顾望舒被聘为导师. The chains cover no name."""
-    folded = fold(article.text)
-    persons: list[int] = []
-    current: list[Chain] = []
-    body: tuple[int, Mention] | None = None
-    previous: Mention | None = None
-    for position, (index, mention) in enumerate(sentence):
-        gap = _gap(folded, posts, previous, mention)
-        if gap not in posts.joints:
-            yield from current
-            current = []
-        if mention.label == "PERSON":
-            listed = previous is not None and previous.label == "PERSON" and gap in posts.list_joints
-            persons = [*persons, index] if listed else [index]
-            yield from current
-            current, body = [], None
-        elif mention.label in ("ORG", "PLACE"):
-            body = (index, mention)
-        elif mention.label == "TITLE":
-            beside = body if body and gap == "" else None
-            first = beside[1].start if beside else mention.start
-            if not current and folded[:first].endswith(posts.office) and not _names_next(sentence, position, folded):
-                current = [Chain(person, first, mention.end) for person in persons]
-            for chain in current:
-                chain.held.append(Held(mention, beside[0] if beside else None))
-                chain.end = mention.end
-            body = None
-        previous = mention
-    yield from current
+    return last.held if len(last.held) == 1 and last.held[0].title.start < last.name else []
 
 
 def bylines(article: Article, posts: PostMap, found: Iterable[Chain]) -> Iterator[tuple[Chain, str]]:

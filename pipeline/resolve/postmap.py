@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,6 +30,12 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs_body: tuple[str, ...]
     bylines: tuple[Byline, ...]
     office: tuple[str, ...]
+    not_office: tuple[str, ...]
+    not_yet: tuple[str, ...]
+    resuming: str
+    before_body: tuple[str, ...]
+    fields: str
+    unnamed: tuple[str, ...]
     endings: tuple[str, ...]
     former: dict[str, str]
     fillers: tuple[str, ...]
@@ -46,6 +53,18 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         ends = max((e for e in self.bodies if title.endswith(e)), key=len, default=None)
         return ends is None or any(name.endswith(self.bodies[ends]) for name in names)
+
+    def is_field(self, text: str) -> bool:
+        """Whether the text may stand between a body and a title: 地理学 in 云岭大学地理学教授."""
+        return re.fullmatch(self.fields, text) is not None
+
+    def gives(self, text: str) -> bool:
+        """Whether the text ends in a word of office: 陆闻笛任."""
+        return text.endswith(self.office) and not text.endswith(self.not_office)
+
+    def resumes(self, clause: str) -> bool:
+        """Whether a clause so far says no more than a verb of office: 他又历任."""
+        return re.fullmatch(f"{self.resuming}(?:{'|'.join(self.office)})", clause) is not None
 
     def heads(self, title: str) -> bool:
         """Whether the title alone tells the kind of body (校长 does, 主任 does not)."""

@@ -7,22 +7,22 @@ and what has several candidates stays open.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from pipeline.resolve.aliases import Wording, key, load_wording
-from pipeline.resolve.chains import Chain, bylines, chains, office, outside_brackets
+from pipeline.resolve.aliases import Wording, load_wording
+from pipeline.resolve.careers import careers
+from pipeline.resolve.chains import Chain, bylines, chains, outside_brackets
 from pipeline.resolve.groups import Groups, group_phrases, load_groups
 from pipeline.resolve.home import Home, load_home
 from pipeline.resolve.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.resolve.organizations import Reader
+from pipeline.resolve.people import People
 from pipeline.resolve.postmap import PostMap, load_post_map
-from pipeline.resolve.posts import Bodies, post
-from pipeline.schema import Article, Evidence, Mention, Person, Phrase, Post, content_id
+from pipeline.schema import Article, Mention, Phrase
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -53,15 +53,13 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
     """
     reader = Reader(article, knowledge.gazetteer, knowledge.wording, knowledge.home)
     reader.read()
-    names = {
-        org.id: (org.name, *(alias.text for alias in org.aliases), f"@{org.type}") for org in reader.organizations()
-    }
     sentences = list(_by_sentence(article))
     home = reader.home()
-    people = _People(article, knowledge, reader, names, home)
-    found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence)]
-    given = [chain for sentence in sentences for chain in office(article, knowledge.posts, sentence)]
-    for chain in found + given:
+    people = People(article, knowledge.posts, knowledge.home, reader, home)
+    given = list(careers(article, knowledge.posts, sentences))
+    taken = {held.title.start for chain in given for held in chain.held}
+    found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence, taken)]
+    for chain in [*found, *given]:
         people.add(chain)
     for chain, title in bylines(article, knowledge.posts, found):
         people.sign(chain, title)
@@ -93,87 +91,7 @@ def _by_sentence(article: Article) -> Iterator[list[tuple[int, Mention]]]:
         yield outside_brackets(article, sentence)
 
 
-class _People:
-    """Collects persons and their posts."""
-
-    def __init__(
-        self,
-        article: Article,
-        knowledge: Knowledge,
-        reader: Reader,
-        names: dict[str, tuple[str, ...]],
-        home: str | None,
-    ) -> None:
-        self._article = article
-        titles = knowledge.home.titles
-        self._mentions: dict[str, list[int]] = defaultdict(list)
-        self._posts: dict[str, list[Post]] = defaultdict(list)
-        self._names: dict[str, str] = {}
-        owners = reader.owners()
-        order = [(article.mentions[index].start, owner) for index, owner in sorted(owners.items())]
-
-        def before(at: int) -> list[str]:
-            return [owner for _, owner in reversed(order[: bisect_left(order, (at, ""))])]
-
-        self._bodies = Bodies(
-            knowledge.posts, owners, names, reader.jurisdiction, before, (home, titles) if home else None
-        )
-
-    def id(self, mention: int) -> str:
-        """The id of the person that a mention names."""
-        found = self._article.mentions[mention]
-        return content_id("p", self._article.id, key(self._article.text[found.start : found.end]))
-
-    def add(self, chain: Chain) -> None:
-        """Take in a person's mention with the posts that stand at it."""
-        mention = self._article.mentions[chain.person]
-        person = self.id(chain.person)
-        self._names.setdefault(person, self._article.text[mention.start : mention.end])
-        if chain.person not in self._mentions[person]:
-            self._mentions[person].append(chain.person)
-        self._bodies.fill(chain, self._title)
-        for held in chain.held:
-            start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
-            sentence = self._article.sentence_at(held.title.start)
-            self._posts[person].append(post(held, self._title(held.title), sentence, start, end))
-
-    def sign(self, chain: Chain, title: str) -> None:
-        """Take in a title that a byline gives."""
-        evidence = Evidence(self._article.sentence_at(chain.start), chain.start, chain.end)
-        self._posts[self.id(chain.person)].append(Post(title, None, evidence, "resolve/posts.byline", "byline", 0.9))
-
-    def _title(self, mention: Mention) -> str:
-        return mention.kind or "".join(self._article.text[mention.start : mention.end].split())
-
-    def persons(self) -> tuple[Person, ...]:
-        """The persons in order of appearance."""
-        return tuple(
-            Person(
-                identifier, name, tuple(sorted(self._mentions[identifier])), tuple(_distinct(self._posts[identifier]))
-            )
-            for identifier, name in self._names.items()
-        )
-
-
-def _distinct(posts: Sequence[Post]) -> Iterator[Post]:
-    """Each post once; a short form (陆闻笛书记) gives way to the full one (党委书记陆闻笛)."""
-    seen: set[tuple[str, str | None]] = set()
-    for one in posts:
-        full = any(
-            other.title.endswith(one.title)
-            and (other.title, other.org) != (one.title, one.org)
-            and other.basis not in ("focus", "home")
-            and (
-                one.org is None or (other.org == one.org and other.title != one.title) or one.basis in ("focus", "home")
-            )
-            for other in posts
-        )
-        if not full and (one.title, one.org) not in seen:
-            seen.add((one.title, one.org))
-            yield one
-
-
-def _phrases(article: Article, found: Sequence[Chain], people: _People, owners: dict[int, str]) -> list[Phrase]:
+def _phrases(article: Article, found: Sequence[Chain], people: People, owners: dict[int, str]) -> list[Phrase]:
     """Persons with their titles, and all other outermost mentions that stand outside of those."""
     spans = [Phrase(chain.start, chain.end, "PERSON", (people.id(chain.person),)) for chain in found]
     for index, mention in enumerate(article.mentions):

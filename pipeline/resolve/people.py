@@ -1,0 +1,96 @@
+"""People: the persons of an article, each with every mention and the posts that its chains give."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pipeline.resolve.aliases import key
+from pipeline.resolve.chains import Chain
+from pipeline.resolve.home import Home
+from pipeline.resolve.organizations import Reader
+from pipeline.resolve.postmap import PostMap
+from pipeline.resolve.posts import Bodies, post
+from pipeline.schema import Article, Evidence, Mention, Person, Post, content_id
+
+WEAK = ("focus", "home")  # bases that a stated body overrules
+
+
+class People:
+    """Collects persons and their posts."""
+
+    def __init__(self, article: Article, posts: PostMap, words: Home, reader: Reader, home: str | None) -> None:
+        self._article = article
+        self._mentions: dict[str, list[int]] = defaultdict(list)
+        self._posts: dict[str, list[Post]] = defaultdict(list)
+        self._firm: dict[str, set[Post]] = defaultdict(set)
+        self._names: dict[str, str] = {}
+        owners = reader.owners()
+        names = {
+            org.id: (org.name, *(alias.text for alias in org.aliases), f"@{org.type}") for org in reader.organizations()
+        }
+        order = [(article.mentions[index].start, owner) for index, owner in sorted(owners.items())]
+
+        def before(at: int) -> list[str]:
+            return [owner for _, owner in reversed(order[: bisect_left(order, (at, ""))])]
+
+        self._bodies = Bodies(posts, owners, names, reader.jurisdiction, before, (home, words.titles) if home else None)
+
+    def id(self, mention: int) -> str:
+        """The id of the person that a mention names."""
+        found = self._article.mentions[mention]
+        return content_id("p", self._article.id, key(self._article.text[found.start : found.end]))
+
+    def add(self, chain: Chain) -> None:
+        """Take in a person's mention with the posts that stand at it."""
+        mention = self._article.mentions[chain.person]
+        person = self.id(chain.person)
+        self._names.setdefault(person, self._article.text[mention.start : mention.end])
+        if chain.person not in self._mentions[person]:
+            self._mentions[person].append(chain.person)
+        self._bodies.fill(chain, self._title)
+        for held in chain.held:
+            start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
+            sentence = self._article.sentence_at(held.title.start)
+            found = post(held, self._title(held.title), sentence, start, end)
+            self._posts[person].append(found)
+            if held.body is not None or chain.given or len(chain.held) > 1:
+                self._firm[person].add(found)
+
+    def sign(self, chain: Chain, title: str) -> None:
+        """Take in a title that a byline gives."""
+        evidence = Evidence(self._article.sentence_at(chain.start), chain.start, chain.end)
+        self._posts[self.id(chain.person)].append(Post(title, None, evidence, "resolve/posts.byline", "byline", 0.9))
+
+    def _title(self, mention: Mention) -> str:
+        return mention.kind or "".join(self._article.text[mention.start : mention.end].split())
+
+    def persons(self) -> tuple[Person, ...]:
+        """The persons in order of appearance."""
+        return tuple(
+            Person(one, name, tuple(sorted(self._mentions[one])), tuple(_distinct(self._posts[one], self._firm[one])))
+            for one, name in self._names.items()
+        )
+
+
+def _distinct(posts: Sequence[Post], firm: set[Post]) -> Iterator[Post]:
+    """Each post once; what only repeats another one in short (陆闻笛书记 for 党委书记陆闻笛) gives way to it.
+
+    `firm` posts are no short forms: they stand with a body of their own, in a chain of titles, or a verb gives them.
+    """
+    seen: set[tuple[str, str | None]] = set()
+    for one in posts:
+        if (one.title, one.org) in seen or any(_repeats(one, other, one in firm) for other in posts):
+            continue
+        seen.add((one.title, one.org))
+        yield one
+
+
+def _repeats(one: Post, other: Post, firm: bool) -> bool:
+    """Whether `one` says in short what `other` says in full."""
+    if other.basis in WEAK or (other.title, other.org) == (one.title, one.org):
+        return False
+    if one.title == other.title:
+        return one.org is None or one.basis in WEAK
+    return not firm and other.title.endswith(one.title) and (one.org in (None, other.org) or one.basis in WEAK)
