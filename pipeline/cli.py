@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from pipeline.annotate.cli import annotate_app
 from pipeline.options import (
     MESSAGES,
     Articles,
@@ -38,6 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(rules_app, name="rules")
+app.add_typer(annotate_app, name="annotate")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,1 @@
+"""Articles with their facts out to annotation tools, and corrected ones back as gold."""
