@@ -33,11 +33,14 @@ COMMANDS = (
 GOOD = "东湖区与云岭科技有限公司签约\n\n□ 记者 陆闻笛\n\n1月15日，东湖区与云岭科技有限公司签署合作协议。\n"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+RULES = ("check", "explain", "why-not")
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *(f"rules {name}" for name in RULES)])
 def test_every_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called = call(capsys, monkeypatch, name, "--help")
+    called = call(capsys, monkeypatch, *name.split(), "--help")
     assert called.code == 0
     assert f"whosigned {name}" in called.out.split("Example", 1)[1]
 

@@ -145,7 +145,11 @@ class Ground:
         return msgspec.structs.replace(unit, start=start, end=min(block.end, start + _LONGEST))
 
     def look(self, unit: Unit) -> Sketch:
-        """The sentence as rules see it: with the symbols of the phrases, of 双方, and of 他 as the last subject."""
+        """The sentence as rules see it."""
+        return prepare(self._rules, self.whole(unit))
+
+    def whole(self, unit: Unit) -> Sketch:
+        """The sentence with the symbols of the phrases, of 双方, and of 他 as the last subject; nothing left out."""
         near = self._article.phrases[bisect_left(self._starts, unit.start) : bisect_left(self._starts, unit.end)]
         phrases = [phrase for phrase in near if phrase.end <= unit.end]
         added: list[Phrase] = []
@@ -160,7 +164,7 @@ class Ground:
             if not phrases or all(phrase.start >= one.end or phrase.end <= one.start for one in phrases):
                 phrases.append(phrase)
         phrases.sort(key=lambda phrase: phrase.start)
-        return prepare(self._rules, sketch(self._article.text, unit.start, unit.end, phrases))
+        return sketch(self._article.text, unit.start, unit.end, phrases)
 
     def _words(self, unit: Unit, word: str, phrases: Sequence[Phrase]) -> list[int]:
         """Where a word stands in the sentence outside of all phrases."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.options import Models
+from pipeline.options import MESSAGES, Models, ParamsFile
+
+if TYPE_CHECKING:
+    from pipeline.params import Params
+    from pipeline.rules.packs import Rules
+    from pipeline.rules.scenes import Scene
 
 rules_app = typer.Typer(help="Work on the rule packs under models/.", no_args_is_help=True)
+
+Target = Annotated[str, typer.Argument(help="A sentence; with --at a file or folder; with --fact an output folder.")]
+At = Annotated[str | None, typer.Option("--at", help="Words: the sentences that hold them.")]
+Fact = Annotated[str | None, typer.Option("--fact", help="Id of a fact: the sentences that state it.")]
 
 
 @rules_app.command()
@@ -34,3 +45,58 @@ def check(
         typer.echo(problem)
     typer.echo(f"{sum(map(len, rules.ready.values()))} rules, {len(problems)} problems")
     raise typer.Exit(int(bool(problems)))
+
+
+@rules_app.command()
+def explain(target: Target, at: At = None, fact: Fact = None, params: ParamsFile = None, models: Models = None) -> None:
+    """Trace a sentence: words, mentions, sketch, every rule tried, what won and why.
+
+    Examples: whosigned rules explain "1月15日，望湖区与星澜集团签署合作协议。"
+
+    Tell what the tagger is to find: whosigned rules explain "[望湖区|PLACE]与[星澜集团|ORG]签约。"
+
+    whosigned rules explain data/raw --at 顾明屿
+
+    whosigned rules explain out --fact e1a2b3c4d5e6
+    """
+    from pipeline.rules.explain import explain
+
+    rules, scenes = _scenes(target, at, fact, params, models)
+    for number, scene in enumerate(scenes):
+        for line in [*[""] * bool(number), *explain(scene, rules)]:
+            typer.echo(line)
+
+
+@rules_app.command("why-not")
+def why_not(
+    rule: Annotated[str, typer.Argument(help="A rule: signing/bodies, or bodies.")],
+    target: Target,
+    at: At = None,
+    fact: Fact = None,
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """Say how far a rule got in a sentence and what blocked it.
+
+    Example: whosigned rules why-not signing/bodies "[望湖区|PLACE]与[星澜集团|ORG]共同商议，签署。"
+    """
+    from pipeline.rules.explain import rule_named, why_not
+
+    rules, scenes = _scenes(target, at, fact, params, models)
+    ready = rule_named(rules, rule)
+    for number, scene in enumerate(scenes):
+        for line in [*[""] * bool(number), *why_not(scene, rules, ready)]:
+            typer.echo(line)
+
+
+def _scenes(
+    target: str, at: str | None, fact: str | None, params: Path | None, models: Path | None
+) -> tuple[Rules, Iterable[Scene]]:
+    """The rules, and the sentences that the options name."""
+    from pipeline.params import load_params
+    from pipeline.rules.packs import load
+    from pipeline.rules.scenes import named
+
+    chosen: Params = load_params(params, models)
+    rules = load(chosen.folder)
+    return rules, named(target, at, fact, rules, chosen, MESSAGES.warn)

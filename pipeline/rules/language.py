@@ -49,11 +49,38 @@ class Compiled(Record, frozen=True):
     roles: tuple[str, ...]
     trigger: str | None
     """RE2 text of the trigger alone: a sentence without it cannot match."""
+    written: str
 
 
 def translate(pattern: str, shared: Mapping[str, str], scope: str = "sentence") -> Compiled:
     """Translate a pattern. Raises `PatternError`."""
     return _Translation(shared, scope).run(pattern)
+
+
+def pieces(pattern: str) -> tuple[str, ...]:
+    """The parts of a valid pattern one after the other, each a pattern: slots, gaps, groups, runs of characters.
+
+    `pieces("{ORG+:party}(共同)?签署{gap:8}")` is `("{ORG+:party}", "(共同)?", "签署", "{gap:8}")`.
+    """
+    parts: list[str] = []
+    depth, plain = 0, False
+    for match in _TOKEN.finditer(pattern):
+        token, char = match[0], match[3] is not None
+        if not depth and token == "|":
+            return (pattern,)
+        if depth or token in ("?", ")") or (char and plain):
+            parts[-1] += token
+        else:
+            parts.append(token)
+        depth += (token == "(") - (token == ")")
+        plain = char and not depth
+    return tuple(part for run in parts for part in _apart(run))
+
+
+def _apart(run: str) -> tuple[str, ...]:
+    """A run of characters whose last one is optional, in two: 共同了? is 共同 and 了?."""
+    optional = len(run) > 2 and run.endswith("?") and run[0] not in "({"
+    return (run[:-2], run[-2:]) if optional else (run,)
 
 
 class _Translation:
@@ -68,7 +95,7 @@ class _Translation:
     def run(self, pattern: str) -> Compiled:
         regex = self._pattern(pattern, ())
         trigger = "|".join(dict.fromkeys(self._triggers)) if self._triggers else None
-        return Compiled(regex, tuple(self._roles), trigger)
+        return Compiled(regex, tuple(self._roles), trigger, pattern)
 
     def _pattern(self, pattern: str, inside: tuple[str, ...]) -> str:
         """`inside` are the shared patterns around this one, to find circles."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.rules.language import Compiled
-from pipeline.rules.packs import Ready, Rules, engine
+from pipeline.rules.packs import Ready, Rules, Silence, engine
 from pipeline.rules.sketch import Sketch
 from pipeline.schema import Phrase, Record
 
@@ -44,6 +44,27 @@ class Match(Record, frozen=True):
         return tuple(phrase for binding in self.bindings if binding.role == role for phrase in binding.phrases)
 
 
+class Silenced(Record, frozen=True):
+    """What silences a match: the exclude pattern and the words of the sketch that it found."""
+
+    by: Silence
+    words: str
+
+
+class Trial(Record, frozen=True):
+    """One place where the pattern of a rule matches, and what became of it."""
+
+    rule: Ready
+    number: int
+    """Which of the rule's patterns it is, from 0."""
+    span: tuple[int, int]
+    match: Match | None
+    """None when an exclude pattern silences it."""
+    silence: Silenced | None = None
+    winner: Match | None = None
+    """The match of a rule before in the file that has taken the trigger word."""
+
+
 def prepare(rules: Rules, raw: Sketch) -> Sketch:
     """Leave out what rules should not see (bracketed abbreviations, datelines); with a slot `cut`, only that part."""
     for regex in rules.skip:
@@ -68,37 +89,57 @@ def match(rules: Rules, sentence: Sketch, pack: str, paragraph: Sketch | None = 
 
     `paragraph` is the sketch around it, for rules of that scope; their trigger must stand in the sentence.
     """
-    taken: list[tuple[int, int]] = []
-    found: list[Match] = []
-    gates = rules.gates[pack]
-    there = {gates[number] for number in _gate(gates).Match(sentence.text) or ()}
-    for ready in rules.ready[pack] if there else ():
-        for compiled in ready.patterns:
-            if (compiled.trigger or "") not in there:
-                continue
-            around = paragraph if paragraph and ready.rule.scope == "paragraph" else sentence
-            for hit in _hits(ready, compiled, around.text):
-                one = _bind(ready, compiled, hit, around)
-                if sentence.holds(one.trigger) and all(
-                    one.trigger[1] <= start or end <= one.trigger[0] for start, end in taken
-                ):
-                    taken.append(one.trigger)
-                    found.append(one)
+    found = [one.match for one in trials(rules, sentence, pack, paragraph) if one.match and not one.winner]
     return sorted(found, key=lambda one: (one.trigger, one.start))
 
 
-def _hits(ready: Ready, compiled: Compiled, text: str) -> Iterator[Any]:
-    """Matches that do not overlap and are not excluded; an excluded one is looked for again one character on."""
+def trials(rules: Rules, sentence: Sketch, pack: str, paragraph: Sketch | None = None) -> Iterator[Trial]:
+    """Every place in a sentence where a rule of the pack matches, in the order in which rules are tried."""
+    won: list[Match] = []
+    gates = rules.gates[pack]
+    there = {gates[number] for number in _gate(gates).Match(sentence.text) or ()}
+    for ready in rules.ready[pack] if there else ():
+        for number, compiled in enumerate(ready.patterns):
+            if (compiled.trigger or "") not in there:
+                continue
+            around = paragraph if paragraph and ready.rule.scope == "paragraph" else sentence
+            for hit, silence in _hits(ready, compiled, around.text):
+                if not sentence.holds(around.span(*_trigger(compiled, hit))):
+                    continue
+                if silence:
+                    yield Trial(ready, number, around.span(*hit.span()), None, silence)
+                    continue
+                one = _bind(ready, compiled, hit, around)
+                winner = next((other for other in won if _overlap(one.trigger, other.trigger)), None)
+                if not winner:
+                    won.append(one)
+                yield Trial(ready, number, (one.start, one.end), one, None, winner)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _hits(ready: Ready, compiled: Compiled, text: str) -> Iterator[tuple[Any, Silenced | None]]:
+    """Matches that do not overlap, with the exclude pattern that silences each; a silenced one is looked for again
+    one character on."""
     search, at = engine(compiled.regex).search, 0
     for _ in range(_MOST):
         hit = search(text, at)
         if hit is None:
             return
-        if excluded(ready, compiled, hit, text):
-            at = hit.start() + 1
-        else:
-            yield hit
-            at = max(hit.end(), at + 1)
+        silence = _silence(ready, compiled, hit, text)
+        yield hit, silence
+        at = hit.start() + 1 if silence else max(hit.end(), at + 1)
+
+
+def _trigger(compiled: Compiled, hit: Any) -> tuple[int, int]:
+    """Where the first trigger of a hit stands in the sketch; the whole hit when an optional one is not there."""
+    for number, role in enumerate(compiled.roles, 1):
+        if role == "trigger" and hit.start(number) < hit.end(number):
+            start, end = hit.span(number)
+            return start, end
+    return hit.start(), hit.end()
 
 
 def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match:
@@ -116,7 +157,7 @@ def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match
     return Match(ready, *sentence.span(*hit.span()), trigger, word.removesuffix("了"), tuple(bindings))
 
 
-def excluded(ready: Ready, compiled: Compiled, hit: Any, text: str) -> str | None:
+def _silence(ready: Ready, compiled: Compiled, hit: Any, text: str) -> Silenced | None:
     """The exclude pattern that silences a match, or None."""
     spans = [(role, *hit.span(number)) for number, role in enumerate(compiled.roles, 1)]
     at = next((start for role, start, _ in spans if role == "trigger" and start >= 0), hit.start())
@@ -128,9 +169,10 @@ def excluded(ready: Ready, compiled: Compiled, hit: Any, text: str) -> str | Non
         "before": text[max(at - _BEFORE, 0) : at],
         "after": text[hit.end() : hit.end() + _AFTER],
     }
-    for window, regex in ready.exclude:
-        if engine(regex).search(windows[window]):
-            return regex
+    for one in ready.exclude:
+        found = engine(one.regex).search(windows[one.window])
+        if found:
+            return Silenced(one, found.group())
     return None
 
 

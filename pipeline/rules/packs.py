@@ -107,14 +107,21 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
 
 
+class Silence(Record, frozen=True):
+    """An exclude pattern ready to run: where it looks, its RE2 text, and how it is written."""
+
+    window: str
+    regex: str
+    written: str
+
+
 class Ready(Record, frozen=True):
     """A rule ready to run."""
 
     pack: str
     rule: Rule
     patterns: tuple[Compiled, ...]
-    exclude: tuple[tuple[str, str], ...] = ()
-    """(window, RE2 text) of every exclude pattern."""
+    exclude: tuple[Silence, ...] = ()
     where: str = ""
     """File and line of the rule, for messages."""
 
@@ -136,6 +143,12 @@ class Rules(Record, frozen=True):
     sides: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+    shared: dict[str, str] = msgspec.field(default_factory=dict)
+    """The patterns of `vars.yaml` that all packs share."""
+
+    def variables(self, pack: str) -> dict[str, str]:
+        """All shared patterns that the rules of a pack may use."""
+        return {**self.shared, **self.packs[pack].vars}
 
     @property
     def wide(self) -> bool:
@@ -173,7 +186,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
         for pack, rules in ready.items()
     }
-    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported)
+    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported, shared.vars)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Iterator[Ready]:
@@ -222,7 +235,7 @@ def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], types: Ty
         engine(compiled.regex)
     frames = {"lead": "(?:{})$", "before": "(?:{})$", "after": "^(?:{})", "inside": "{}", "between": "{}"}
     exclude = tuple(
-        (window, _single(pattern, variables, frame))
+        Silence(window, _single(pattern, variables, frame), pattern)
         for window, frame in frames.items()
         for pattern in getattr(rule.exclude, window)
     )

@@ -20,7 +20,7 @@ SYMBOLS = {
     "DATE": "\ue005",
 }
 """One character for each label; `GROUP` is 双方, 两校: an ORG phrase that stands for several bodies."""
-_LABELS = {symbol: label for label, symbol in SYMBOLS.items()}
+LABELS = {symbol: label for label, symbol in SYMBOLS.items()}
 _PAIRS = ("《》", "“”", "「」", "〈〉", "‘’", '""')
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _MARK = re.compile(r"\[([^\[\]|]+)\|([A-Z]+)\]")
@@ -57,7 +57,12 @@ class Sketch(Record, frozen=True):
 
     def readable(self) -> str:
         """The sketch with the names of the symbols: `{PERSON}与{ORG}签订{AGREEMENT}。`"""
-        return "".join(f"{{{_LABELS[char]}}}" if char in _LABELS else char for char in self.text)
+        return readable(self.text)
+
+
+def readable(text: str) -> str:
+    """Text of a sketch with the names of the symbols."""
+    return "".join(f"{{{LABELS[char]}}}" if char in LABELS else char for char in text)
 
 
 def sketch(text: str, start: int, end: int, phrases: Sequence[Phrase]) -> Sketch:

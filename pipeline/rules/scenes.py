@@ -1,0 +1,155 @@
+"""Sentences to look at, as rules see them: from a marked-up or plain line, from a file, or around a fact of an output.
+
+A marked-up line says itself what the tagger is to find, `[东湖区|PLACE]与[云岭集团|ORG]签约。`; a plain one goes
+through the stages before the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipeline.layers import usable
+from pipeline.params import Params
+from pipeline.rules.matches import prepare, speech_from
+from pipeline.rules.packs import Ready, Rules
+from pipeline.rules.sketch import Sketch, marked_up, sketch
+from pipeline.run import STAGES, Stage, Warn, prepared
+from pipeline.schema import Agreement, Article, Block, Event, Organization, Page, Person, Record
+from pipeline.store import UserError, read_jsonl
+
+LONGEST = 3000
+"""Characters of a sentence given on the command line; stages too look at longer ones in pieces."""
+_THROUGH: tuple[Stage, ...] = ("segment", "tag", "resolve", "relate")
+
+
+class Scene(Record, frozen=True):
+    """A sentence in its article."""
+
+    text: str
+    """The text of the article, or of the marked-up line."""
+    start: int
+    end: int
+    whole: Sketch
+    seen: Sketch
+    """The sketch without what rules do not see."""
+    speech: int
+    """Where in the text reported speech begins."""
+    paragraph: Sketch | None = None
+    """What is around it, for rules that look so far."""
+    article: Article | None = None
+    """None for a marked-up line: nothing but its marks is known."""
+
+    def around(self, ready: Ready) -> Sketch:
+        """What a rule looks at: the sentence, or the paragraph."""
+        return self.paragraph if self.paragraph and ready.rule.scope == "paragraph" else self.seen
+
+    def printed(self, start: int, end: int) -> str:
+        """The words of a stretch of the text."""
+        return "".join(self.text[start:end].split())
+
+
+def named(target: str, words: str | None, fact: str | None, rules: Rules, params: Params, warn: Warn) -> list[Scene]:
+    """The sentences that a user means: a sentence itself, those of a file that hold words, those that state a fact.
+
+    Raises `UserError` when there is none.
+    """
+    params = usable(params, STAGES, warn)
+    if fact is not None:
+        return of_fact(Path(target), fact, rules, params)
+    if words is None:
+        if len(target) < 256 and Path(target).exists():
+            raise UserError(f"{target}: a file; say which sentences with --at WORDS")
+        return of_line(target, rules, params)
+    found = list(of_pages([Path(target)], words, rules, params))
+    if not found:
+        raise UserError(f"{target}: no sentence holds {words}; check the spelling")
+    return found
+
+
+def of_line(line: str, rules: Rules, params: Params) -> list[Scene]:
+    """The sentences of a line. Raises `UserError` for an unknown label, and for a line that is too long."""
+    if len(line) > LONGEST:
+        raise UserError(f"{len(line)} characters are no sentence; give at most {LONGEST}, or a file with --at WORDS")
+    try:
+        plain, phrases = marked_up(line)
+    except ValueError as error:
+        raise UserError(f"{error}; mark phrases like [云岭集团|ORG]") from None
+    if not plain.strip():
+        raise UserError("the sentence is empty; give one in quotation marks")
+    if phrases:
+        whole = sketch(plain, 0, len(plain), phrases)
+        seen = prepare(rules, whole)
+        return [Scene(plain, 0, len(plain), whole, seen, speech_from(rules, seen))]
+    article = Article(
+        id="line", source_file="line", encoding="utf-8", text=plain, offsets=((0, 0, len(plain)),),
+        blocks=(Block("paragraph", 0, len(plain)),),
+    )  # fmt: skip
+    return [scene for one in _related(params, _THROUGH)(article) for scene in of_article(one, rules, params)]
+
+
+def of_pages(inputs: list[Path], words: str, rules: Rules, params: Params) -> Iterator[Scene]:
+    """The sentences of the inputs that hold the words."""
+    from pipeline.clean.pages import read_pages
+
+    through: Callable[[Page | Article], list[Article]] | None = None
+    for page in read_pages(inputs, lambda line: None):
+        if "".join(words.split()) in "".join(page.text.split()):
+            through = through or _related(params, STAGES)
+            for article in through(page):
+                yield from of_article(article, rules, params, words=words)
+
+
+def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
+    """The sentences of an output folder that state a fact, by its id: an agreement, event, person or organization.
+
+    Raises `UserError` when there is no such fact.
+    """
+    for article in read_jsonl(out / "relate.jsonl", Article):
+        places = set(_places(article, fact))
+        if places:
+            scenes = of_article(article, rules, params)
+            return [scene for scene in scenes if any(scene.start <= at < scene.end for at in places)]
+    raise UserError(f"{out / 'relate.jsonl'}: no fact {fact}; ids stand in facts.jsonl and in the tables")
+
+
+def of_article(article: Article, rules: Rules, params: Params, words: str = "") -> Iterator[Scene]:
+    """The sentences of an article, or those that hold the words."""
+    from pipeline.relate.dates import dates, load_words
+    from pipeline.relate.fragments import Ground, units
+
+    ground = Ground(article, rules, dates(article, load_words(params.folder)))
+    for unit in units(article):
+        if "".join(words.split()) in "".join(article.text[unit.start : unit.end].split()):
+            whole = ground.whole(unit)
+            seen = prepare(rules, whole)
+            around = ground.look(ground.paragraph(unit)) if rules.wide else None
+            yield Scene(article.text, unit.start, unit.end, whole, seen, speech_from(rules, seen), around, article)
+
+
+def _places(article: Article, fact: str) -> Iterator[int]:
+    """Where the words of a fact begin."""
+    told_of: tuple[Agreement | Event, ...] = (*article.agreements, *article.events)
+    for one in told_of:
+        if one.id == fact:
+            yield one.evidence.start
+            yield from (role.evidence.start for role in one.roles)
+    entities: tuple[Person | Organization, ...] = (*article.persons, *article.organizations)
+    for entity in entities:
+        if entity.id == fact:
+            yield from (article.mentions[index].start for index in entity.mentions)
+
+
+def _related(params: Params, stages: Sequence[Stage]) -> Callable[[Page | Article], list[Article]]:
+    """The function that takes a document through stages. A document that fails raises `UserError`."""
+    through = prepared(stages, params)
+
+    def run(document: Page | Article) -> list[Article]:
+        done = through(document)
+        for one in done.rejected:
+            raise UserError(f"{one.source_file}: failed in {one.stage} ({one.reason})")
+        return [msgspec.json.decode(line, type=Article) for line in done.lines]
+
+    return run
