@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -47,6 +48,7 @@ rules:
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Rules:
     folder = tmp_path_factory.mktemp("packs")
+    shutil.copy(MODELS / "relate/types.yaml", folder)
     (folder / "vars.yaml").write_text(VARS, encoding="utf-8")
     (folder / "sign.yaml").write_text(PACK, encoding="utf-8")
     return compile_packs(sorted(folder.glob("*.yaml")))

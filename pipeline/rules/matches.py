@@ -134,9 +134,9 @@ def _hits(ready: Ready, compiled: Compiled, text: str) -> Iterator[tuple[Any, Si
 
 
 def _trigger(compiled: Compiled, hit: Any) -> tuple[int, int]:
-    """Where the first trigger of a hit stands in the sketch; the whole hit when an optional one is not there."""
-    for number, role in enumerate(compiled.roles, 1):
-        if role == "trigger" and hit.start(number) < hit.end(number):
+    """Where the trigger of a hit stands in the sketch; the whole hit when an optional one is not there."""
+    for number in range(len(compiled.roles), 0, -1):
+        if compiled.roles[number - 1] == "trigger" and hit.start(number) < hit.end(number):
             start, end = hit.span(number)
             return start, end
     return hit.start(), hit.end()
