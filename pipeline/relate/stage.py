@@ -53,7 +53,8 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides() or told_above):
         old = _old(fragment, today)
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
-        touched = documents.take(fragment, status) if fragment.match.rule.pack == "signing" else []
+        signs = knowledge.rules.packs[fragment.match.rule.pack].event == "signing"
+        touched = documents.take(fragment, status) if signs else []
         draft = assembly.take(fragment) if fragment.event is None or not old else None
         if draft and draft.type == "signing":
             told.append((draft, touched))

@@ -28,6 +28,7 @@ from pipeline.schema import Record, fold
 
 WIDEST = 120
 """The most characters that a gap may be given."""
+GAPS = ("gap", "any", "same", "text")
 _GAP = 12
 _TOKEN = re.compile(r"\{([^{}]*)\}|([()|?])|([^{}()|?])|([{}])")
 _BRACE = re.compile(r"([A-Z]+(?:\|[A-Z]+)*)([+&]?)(?::([a-z_]+))?|([a-z_]+)(?::([a-z_]+|\d+))?")
@@ -128,7 +129,7 @@ class _Translation:
         labels, list_sign, role, name, argument = match.groups()
         if labels:
             return self._bound(role, lambda: self._slot(labels.split("|"), list_sign, inside))
-        if name in ("gap", "any", "same", "text"):
+        if name in GAPS:
             return self._gap(name, argument)
         if name in _FIXED and not argument:
             return _FIXED[name]
