@@ -15,6 +15,7 @@ from pipeline.relate.agreements import Document, Documents
 from pipeline.relate.dates import Date, Words, dates, days_between, load_words
 from pipeline.relate.events import Assembly, Draft
 from pipeline.relate.fragments import Fragment, fragments
+from pipeline.relate.looks import Look, looks
 from pipeline.relate.titles import Heads, load_heads
 from pipeline.rules import packs
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
@@ -45,34 +46,39 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     东湖区与云岭集团签订合作协议，区长陆闻笛出席 is an agreement with two parties and a signing with an attendee.
     """
     known = dates(article, knowledge.words)
+    return told(article, knowledge, known, looks(article, knowledge.rules, known))
+
+
+def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Sequence[Look]) -> Article:
+    """The article with what its sentences tell; `known` are its dates, `seen` its sentences with what rules found."""
     bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
     documents, assembly = Documents(article, knowledge.heads), Assembly(bodies, knowledge.rules.types)
-    told: list[tuple[Draft, list[Document]]] = []
+    signings: list[tuple[Draft, list[Document]]] = []
     today = _today(article, known)
-    told_above = _headline_sides(article, knowledge, known, bodies)
-    for fragment in fragments(article, knowledge.rules, known, lambda: assembly.sides() or told_above):
+    told_above = _headline_sides(article, knowledge, seen, bodies)
+    for fragment in fragments(article, knowledge.rules, seen, lambda: assembly.sides() or told_above):
         old = _old(fragment, today)
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         signs = knowledge.rules.packs[fragment.match.rule.pack].event == "signing"
         touched = documents.take(fragment, status) if signs else []
         draft = assembly.take(fragment) if fragment.event is None or not old else None
         if draft and draft.type == "signing":
-            told.append((draft, touched))
+            signings.append((draft, touched))
     assembly.finish()
     documents.settle(bodies)
     _sides(documents, assembly)
-    signed = _signed(assembly, documents, told)
+    signed = _signed(assembly, documents, signings)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
     return msgspec.structs.replace(article, agreements=_unique(agreements), events=events)
 
 
 def _headline_sides(
-    article: Article, knowledge: Knowledge, known: Sequence[Date], bodies: Mapping[str, str]
+    article: Article, knowledge: Knowledge, seen: Sequence[Look], bodies: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The two bodies that face each other in the headline."""
     assembly = Assembly(bodies, knowledge.rules.types)
-    for fragment in fragments(article, knowledge.rules, known, tuple, headline=True):
+    for fragment in fragments(article, knowledge.rules, seen, tuple, headline=True):
         assembly.take(fragment)
     return assembly.sides()
 

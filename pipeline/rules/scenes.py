@@ -118,7 +118,7 @@ def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
 def of_article(article: Article, rules: Rules, params: Params, words: str = "") -> Iterator[Scene]:
     """The sentences of an article, or those that hold the words."""
     from pipeline.relate.dates import dates, load_words
-    from pipeline.relate.fragments import Ground, units
+    from pipeline.relate.looks import Ground, units
 
     ground = Ground(article, rules, dates(article, load_words(params.folder)))
     for unit in units(article):
