@@ -1,0 +1,1 @@
+"""Persons and organizations across articles."""

@@ -1,0 +1,145 @@
+"""What link keeps of an article: its bodies and persons as small records. A pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.link.bodies import Body, Namer
+from pipeline.link.knowledge import Knowledge
+from pipeline.schema import Article, OrgType, Person, Post, Record
+
+Position = tuple[str, int, str]
+"""Source file, first character in it, article id: the order of all tables."""
+
+
+class BodyRef(Record, frozen=True, array_like=True):
+    """A body of one article."""
+
+    local: str
+    identity: str
+    specific: bool
+    place: str
+    rest: str
+    name: str
+    type: OrgType
+    names: tuple[tuple[str, str], ...]
+    """(surface form, basis)."""
+    mentions: int
+
+
+class HeldRef(Record, frozen=True, array_like=True):
+    """A post of one article; `body` is an identity."""
+
+    title: str
+    body: str | None
+    name: str | None
+    """The body's name in the article."""
+    specific: bool
+    place: str
+    """The jurisdiction whose organ the body is, as identities write it; empty for other bodies."""
+    since: str | None = None
+    until: str | None = None
+
+
+class PersonRef(Record, frozen=True, array_like=True):
+    """A person of one article."""
+
+    local: str
+    name: str
+    mentions: int
+    posts: tuple[HeldRef, ...]
+    medium: str | None
+    """Identity of the medium that the article names first."""
+    collection: str
+    """The folder or JSONL file that the article comes from."""
+
+
+class Reading(Record, frozen=True, array_like=True):
+    """One article as link keeps it."""
+
+    article: str
+    position: Position
+    published: str | None
+    bodies: tuple[BodyRef, ...]
+    persons: tuple[PersonRef, ...]
+
+
+CENTRE = "中国"
+"""The jurisdiction of the leading organs of the state."""
+
+
+def read(article: Article, knowledge: Knowledge) -> Reading:
+    """The bodies and persons of an article, with what may tell that other articles mean the same ones."""
+    namer = Namer(article, knowledge)
+    acting = article.acting()
+    bodies = {one.id: namer.body(one) for one in acting}
+    media = (bodies[one.id] for one in acting if one.type == "media")
+    medium = next((one.identity for one in media if one.specific), None)
+    changes = dict(_changes(article))
+    names = {one.id: one.name for one in acting}
+    collection = article.source_file.rpartition("/")[0]
+    return Reading(
+        article=article.id,
+        position=(article.source_file, article.offsets[0][1] if article.offsets else 0, article.id),
+        published=article.published,
+        bodies=tuple(
+            BodyRef(
+                local=one.id,
+                identity=bodies[one.id].identity,
+                specific=bodies[one.id].specific,
+                place=bodies[one.id].place,
+                rest=bodies[one.id].rest,
+                name=one.name,
+                type=one.type,
+                names=tuple((alias.text, alias.basis) for alias in one.aliases),
+                mentions=len(one.mentions),
+            )
+            for one in acting
+        ),
+        persons=tuple(_person(one, bodies, names, medium, collection, changes, knowledge) for one in article.persons),
+    )
+
+
+def _person(
+    person: Person,
+    bodies: dict[str, Body],
+    names: dict[str, str],
+    medium: str | None,
+    collection: str,
+    changes: dict[tuple[str, int], tuple[str, str | None]],
+    knowledge: Knowledge,
+) -> PersonRef:
+    held = []
+    for post in person.posts:
+        change, day = changes.get((person.id, post.evidence.sentence), ("", None))
+        body = bodies.get(post.org) if post.org else None
+        held.append(
+            HeldRef(
+                title=post.title,
+                body=body.identity if body else None,
+                name=names[post.org] if post.org else None,
+                specific=body is not None and body.specific,
+                place=_governed(body, post, knowledge) if body else "",
+                since=day if change == "appointment" else None,
+                until=day if change == "departure" else None,
+            )
+        )
+    return PersonRef(person.id, person.name, len(person.mentions), tuple(held), medium, collection)
+
+
+def _governed(body: Body, post: Post, knowledge: Knowledge) -> str:
+    """The jurisdiction that someone with a leading post at the body helps to lead; empty when there is none."""
+    if not body.specific or not post.title.endswith(knowledge.persons.leading):
+        return ""
+    if not body.path:
+        return CENTRE if body.rest in knowledge.bodies.centre else ""
+    return body.place if body.rest in knowledge.bodies.organs else ""
+
+
+def _changes(article: Article) -> Iterator[tuple[tuple[str, int], tuple[str, str | None]]]:
+    """(person, sentence) -> (`appointment` or `departure`, day), where the text tells of one change only."""
+    for event in article.events:
+        if event.type in ("appointment", "departure"):
+            for role in event.roles:
+                if role.role == "appointee":
+                    yield (role.entity, event.evidence.sentence), (event.type, event.date)
