@@ -23,7 +23,7 @@ from pipeline.options import (
     track,
 )
 from pipeline.rules.cli import rules_app
-from pipeline.run import Stage, run_all, run_diff, run_evaluate, run_export, run_halves, run_report, run_stage
+from pipeline.run import Stage, run_all, run_diff, run_evaluate, run_export, run_halves, run_link, run_report, run_stage
 from pipeline.store import UserError
 
 app = typer.Typer(
@@ -32,7 +32,8 @@ app = typer.Typer(
 
     Run everything at once: whosigned run data/raw --out out
 
-    Or one stage after the other, as dvc.yaml does: clean, segment, tag, resolve, relate, export, report.""",
+    Or one stage after the other, as dvc.yaml does: clean, segment, tag, resolve, relate, link, export,
+    report.""",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -125,14 +126,31 @@ def relate(
 
 
 @app.command()
-def export(articles: Articles, out: OutFolder, params: ParamsFile = None, models: Models = None) -> None:
-    """Write facts.jsonl and the CSV tables.
+def link(articles: Articles, out: OutFolder, params: ParamsFile = None, models: Models = None) -> None:
+    """Find out which articles speak of the same persons and organizations.
 
-    Example: whosigned export data/processed/relate.jsonl --out data/processed
+    Example: whosigned link data/processed/relate.jsonl --out data/processed/link
     """
     from pipeline.params import load_params
 
-    run_export(articles, out, load_params(params, models), MESSAGES)
+    run_link(articles, out, load_params(params, models), MESSAGES)
+
+
+@app.command()
+def export(
+    articles: Articles,
+    links: Annotated[Path, typer.Argument(help="Folder that link wrote for these articles.")],
+    out: OutFolder,
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """Write facts.jsonl and the CSV tables.
+
+    Example: whosigned export data/processed/relate.jsonl data/processed/link --out data/processed
+    """
+    from pipeline.params import load_params
+
+    run_export(articles, links, out, load_params(params, models), MESSAGES)
 
 
 @app.command()

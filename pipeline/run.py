@@ -81,7 +81,7 @@ def run_stage(
 def run_all(
     inputs: Sequence[Path], out: Path, params: Params, say: Messages, runner: Runner = "serial", jobs: int = 1
 ) -> None:
-    """Run all stages over `inputs` and write `relate.jsonl`, facts, tables, report and `rejected.jsonl` under `out`.
+    """Run all stages over `inputs`; write `relate.jsonl`, `link/`, facts, tables, report, `rejected.jsonl` under `out`.
 
     The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
     """
@@ -92,7 +92,8 @@ def run_all(
     related = out / "relate.jsonl"
     _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
     write_jsonl(out / "rejected.jsonl", rejected)
-    run_export([related], out, params, say)
+    run_link([related], out / "link", params, say)
+    run_export([related], out / "link", out, params, say)
     run_report([related], out / "report", params, say)
     _tell_missing(inputs)
 
@@ -104,12 +105,21 @@ def run_halves(gold: Path, facts: Path) -> str:
     return halves_table(evaluate_halves(read_jsonl(gold, dict), read_jsonl(facts, dict)))
 
 
-def run_export(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:
-    """Write `facts.jsonl` and `tables/` under `out` from related articles."""
-    from pipeline.export.stage import export
+def run_link(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:
+    """Find out which related articles speak of the same persons and organizations; write the answer under `out`."""
+    from pipeline.link.stage import link, load
 
     articles = (a for path in inputs for a in read_jsonl(path, Article))
-    export(say.track(articles, "export"), out, load_types(params.folder))
+    link(say.track(articles, "link"), out, load(params.folder))
+
+
+def run_export(inputs: Sequence[Path], links: Path, out: Path, params: Params, say: Messages) -> None:
+    """Write `facts.jsonl` and `tables/` under `out` from related articles and the folder that link wrote of them."""
+    from pipeline.export.stage import export
+    from pipeline.link.records import Linked
+
+    articles = (a for path in inputs for a in read_jsonl(path, Article))
+    export(say.track(articles, "export"), Linked(links), out, load_types(params.folder))
 
 
 def run_report(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:

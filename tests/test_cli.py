@@ -21,6 +21,7 @@ COMMANDS = (
     "tag",
     "resolve",
     "relate",
+    "link",
     "export",
     "report",
     "run",

@@ -17,7 +17,7 @@ from pipeline.params import Params
 from pipeline.run import STAGES
 
 DVC: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-VERBS = (*STAGES, "export", "report", "evaluate")
+VERBS = (*STAGES, "link", "export", "report", "evaluate")
 DRIVER = "pipeline/run.py"
 """Takes documents through the stages; it imports each stage inside a function, so those imports are not its own."""
 BESIDE = {
@@ -113,12 +113,17 @@ def hook(event, args):
     if event == "open" and isinstance(args[0], (str, Path)) and Path(args[0]).resolve().is_relative_to(root):
         opened.add(Path(args[0]).resolve().relative_to(root.parent).as_posix())
 sys.addaudithook(hook)
-prepared((sys.argv[1],), usable(load_params(Path("params.yaml"), None), sys.argv[1:], print))
+params = load_params(Path("params.yaml"), None)
+if sys.argv[1] == "link":
+    from pipeline.link.stage import load
+    load(params.folder)
+else:
+    prepared((sys.argv[1],), usable(params, sys.argv[1:], print))
 print(json.dumps(sorted(opened)))
 """
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [*STAGES, "link"])
 def test_deps_are_the_packs_that_a_stage_reads(stage: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", OPENED, stage], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120

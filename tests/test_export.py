@@ -12,11 +12,13 @@ from typing import Any, get_args
 import msgspec
 import pytest
 import sample
+from corpus import exported, linked
 
 from pipeline.export.columns import TABLES
 from pipeline.export.dictionary import dictionary
 from pipeline.export.stage import export, facts
 from pipeline.export.vocabulary import LABELS, ORGANIZATIONS, STATUSES
+from pipeline.link.records import Linked
 from pipeline.schema import Article, Label, OrgType, Status
 from pipeline.store import UserError
 from pipeline.types import load_types
@@ -40,7 +42,7 @@ def place(words: str) -> tuple[int, int]:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    export([sample.article()], tmp_path, TYPES)
+    exported([sample.article()], tmp_path)
     return tmp_path
 
 
@@ -128,9 +130,10 @@ def test_spreadsheets_get_no_formula_and_a_byte_order_mark(written: Path) -> Non
 
 def test_the_order_of_the_articles_does_not_matter(tmp_path: Path) -> None:
     first, second = sample.article("a.txt", "a1"), sample.article("b.txt", "a2")
-    assert export([second, first], tmp_path / "one", TYPES) == export(iter([first, second]), tmp_path / "two", TYPES)
+    assert exported([second, first], tmp_path / "one") == exported([first, second], tmp_path / "two")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
-    assert len(files) == len(TABLES) + 2
+    files.remove(Path("link/articles.jsonl"))  # in the order of reading
+    assert len(files) == len(TABLES) + 4
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     lines = (tmp_path / "one" / "facts.jsonl").read_text(encoding="utf-8").splitlines()
@@ -151,7 +154,7 @@ def test_places_that_do_not_act_are_no_organizations() -> None:
 
 @pytest.mark.parametrize("articles", [[], [Article("a1", "empty.txt", "utf-8", "", (), ())]])
 def test_nothing_to_tell(articles: list[Article], tmp_path: Path) -> None:
-    counts = export(articles, tmp_path, TYPES)
+    counts = exported(articles, tmp_path)
     assert counts["facts"] == counts["articles"] == len(articles)
     assert len(read(tmp_path / "tables" / "signings.csv")) == 1
 
@@ -159,7 +162,14 @@ def test_nothing_to_tell(articles: list[Article], tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     with pytest.raises(UserError, match="out: cannot be written"):
-        export([sample.article()], tmp_path / "out", TYPES)
+        export([], Linked(tmp_path), tmp_path / "out", TYPES)
+
+
+def test_links_of_other_articles_are_told(tmp_path: Path) -> None:
+    links = linked([sample.article()], tmp_path / "link")
+    for others in ([], [sample.article("b.txt", "a2")], [sample.article(), sample.article("b.txt", "a2")]):
+        with pytest.raises(UserError, match=r"articles\.jsonl: made for other articles; run whosigned link"):
+            export(others, links, tmp_path / "out", TYPES)
 
 
 def test_pandas_reads_every_table_as_the_dictionary_says(written: Path) -> None:

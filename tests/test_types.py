@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from corpus import exported
 from test_relate import resolved
 
-from pipeline.export.stage import export
 from pipeline.relate.stage import load, relate
 from pipeline.report.stage import report
 from pipeline.rules.check import check
@@ -53,7 +53,7 @@ def test_a_new_type_runs_through_to_tables_and_report(models: Path, tmp_path: Pa
     knowledge, types = load(models), load_types(models)
     assert check(knowledge.rules) == []
     article = relate(resolved("[3月1日|DATE]，[东湖银行|ORG]借给[云岭集团|ORG]三千万元。"), knowledge)
-    export([article], tmp_path, types)
+    exported([article], tmp_path, types)
     report([article], tmp_path / "report", types)
     (event,) = rows(tmp_path / "tables/events.csv")
     assert (event["type"], event["trigger"], event["date"]) == ("loan", "借给", "2024-03-01")

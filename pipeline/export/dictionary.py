@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.export.columns import TABLES, Table
+from pipeline.export.column import Table
+from pipeline.export.columns import TABLES
 from pipeline.export.vocabulary import lists
 from pipeline.types import Types
 
@@ -13,13 +14,15 @@ _NUMBERS = {"integer": "int64", "number": "float64"}
 _INTRODUCTION = """\
 # Tables 数据表说明
 
-CSV in UTF-8 with a byte-order mark, one header row, sorted by source file and place in it. A cell that a spreadsheet
+CSV in UTF-8 with a byte-order mark, one header row, sorted by source file and place in it; the tables
+of persons and bodies by name. A cell that a spreadsheet
 would take for a formula (it begins with `=`, `+`, `-` or `@`, like the date `--01-15`) has an apostrophe in front.
 `start` and `end` count characters (code points) in the raw file as decoded, line ends as they are, `end` exclusive; for
 a line of a JSONL file they count in title, blank line, text. Empty: unknown, or not stated by the article.
 
-CSV 为带 BOM 的 UTF-8，首行为列名，按源文件及文中位置排序。以 `=`、`+`、`-`、`@` 开头的单元格（如日期 `--01-15`）前加
-撇号，以免被当作公式。`start`、`end` 为原文件解码后的字符位置，从 0 起，不含 `end`。空单元格表示未知或文中未写明。
+CSV 为带 BOM 的 UTF-8，首行为列名，按源文件及文中位置排序，人物与机构的表按名称排序。以 `=`、`+`、`-`、`@` 开头的单元格
+（如日期 `--01-15`）前加撇号，以免被当作公式。`start`、`end` 为原文件解码后的字符位置，从 0 起，不含 `end`。空单元格表示
+未知或文中未写明。
 
 Read any of them with pandas 用 pandas 读取:
 

@@ -11,13 +11,15 @@ from typing import Any
 from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Person, Qualifier, Role
 
 
-def facts(article: Article) -> dict[str, Any]:
+def facts(article: Article, entities: Mapping[str, str] | None = None) -> dict[str, Any]:
     """One article's facts under the keys of the output contract; what is unknown is None.
+
+    `entities` are the persons and organizations of the corpus by those of the article, as link found them.
 
     Names stand beside ids, so that a line can be read alone:
     `{"persons": [{"name": "沈砚秋", "posts": [{"title": "区长", "org": "云栖区", …}]}], …}`.
     """
-    names = entity_names(article)
+    names, known = entity_names(article), entities or {}
     return {
         "id": article.id,
         "source_file": article.source_file,
@@ -26,8 +28,8 @@ def facts(article: Article) -> dict[str, Any]:
         "published_basis": article.published_basis,
         "source": article.source,
         "title": article.title,
-        "persons": [_person(article, person, names) for person in article.persons],
-        "organizations": [_organization(one) for one in article.acting()],
+        "persons": [_person(article, person, names) | {"entity": known.get(person.id)} for person in article.persons],
+        "organizations": [_organization(one) | {"entity": known.get(one.id)} for one in article.acting()],
         "agreements": [_agreement(article, agreement, names) for agreement in article.agreements],
         "events": [_event(article, event, names) for event in article.events],
     }

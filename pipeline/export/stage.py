@@ -16,7 +16,9 @@ import msgspec
 from pipeline.export.columns import TABLES
 from pipeline.export.dictionary import dictionary
 from pipeline.export.facts import facts
-from pipeline.export.tables import table_rows
+from pipeline.export.identity import corpus_tables
+from pipeline.export.tables import Row, table_rows
+from pipeline.link.records import Linked
 from pipeline.schema import Article
 from pipeline.store import UserError, write_csv, write_jsonl, writing
 from pipeline.types import Types
@@ -27,23 +29,28 @@ _Key = tuple[str, int, str]
 """Source file, first character in it, id."""
 
 
-def export(articles: Iterable[Article], out: Path, types: Types) -> dict[str, int]:
+def export(articles: Iterable[Article], linked: Linked, out: Path, types: Types) -> dict[str, int]:
     """Write `facts.jsonl` and `tables/` under `out`; returns the number of lines or rows by file.
 
-    `types` are the events and roles that the data dictionary explains.
+    `linked` is what link made of the same articles in the same order; `types` are the events and roles that the data
+    dictionary explains.
 
     One pass, bounded memory: rows wait in unnamed files in `out` until all articles are seen.
-    Raises `UserError` when `out` cannot be written to.
+    Raises `UserError` when `out` cannot be written to, or when `linked` belongs to other articles.
     """
     with ExitStack() as scratch:
         lines = _Spool(scratch.enter_context(_unnamed(out)))
-        rows = {table.name: _Spool(scratch.enter_context(_unnamed(out))) for table in TABLES}
-        for article in articles:
+        rows: dict[str, Iterable[Row]] = dict(corpus_tables(linked))
+        spools = {
+            table.name: _Spool(scratch.enter_context(_unnamed(out))) for table in TABLES if table.name not in rows
+        }
+        for article, links in linked.beside(articles):
             key = (article.source_file, article.offsets[0][1] if article.offsets else 0, article.id)
-            lines.add(key, [facts(article)])
-            for name, added in table_rows(article).items():
-                rows[name].add(key, added)
+            lines.add(key, [facts(article, {local: link.entity for local, link in links.items()})])
+            for name, added in table_rows(article, links).items():
+                spools[name].add(key, added)
         counts = {"facts": write_jsonl(out / "facts.jsonl", lines)}
+        rows.update(spools)
         for table in TABLES:
             counts[table.name] = write_csv(out / "tables" / f"{table.name}.csv", table.header, rows[table.name])
     with writing(out / "tables" / "README.md") as readme:

@@ -1,12 +1,16 @@
-"""The rows that one article adds to each table. The columns stand in `columns.py`, in the same order."""
+"""The rows that one article adds to each table; `identity.py` has those of the corpus.
+
+The columns stand in `columns.py` and `entities.py`, in the same order.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.export.facts import entity_names, in_role, sentence
+from pipeline.link.records import Link
 from pipeline.schema import Agreement, Article, Event, Evidence, Organization, Post, Role, content_id
 
 Row = tuple[object, ...]
@@ -14,23 +18,34 @@ JOINT = "; "
 """Between several values in one cell."""
 
 
-def table_rows(article: Article) -> dict[str, list[Row]]:
-    """Rows by the name of the table, in the order of the text."""
-    view = _View(article)
+def table_rows(article: Article, links: Mapping[str, Link] | None = None) -> dict[str, list[Row]]:
+    """Rows by the name of the table, in the order of the text.
+
+    `links` say whom the article's persons and organizations are; those without one keep their own id.
+    """
+    view = _View(article, links or {})
     return {name: list(rows(view)) for name, rows in _ROWS.items()}
 
 
 class _View:
     """An article with what its rows need again and again."""
 
-    def __init__(self, article: Article) -> None:
-        self.article = article
+    def __init__(self, article: Article, links: Mapping[str, Link]) -> None:
+        self.article, self.links = article, links
         self.names = entity_names(article)
         self.persons = {person.id for person in article.persons}
 
     @cached_property
     def organizations(self) -> tuple[Organization, ...]:
         return self.article.acting()
+
+    def entity(self, local: str) -> str:
+        """The id of the person or organization of the corpus."""
+        return self.links[local].entity if local in self.links else local
+
+    def basis(self, local: str) -> str | None:
+        """On what ground it is that one."""
+        return self.links[local].basis if local in self.links else None
 
     def evidence(self, found: Evidence, rule: str, confidence: float) -> Row:
         """rule, confidence, start, end, sentence."""
@@ -40,7 +55,7 @@ class _View:
         """role, entity_id, entity_type, name, basis, and the evidence."""
         kind = "person" if role.entity in self.persons else "organization"
         found = self.evidence(role.evidence, role.rule, role.confidence)
-        return (role.role, role.entity, kind, self.names[role.entity], role.basis, *found)
+        return (role.role, self.entity(role.entity), kind, self.names[role.entity], role.basis, *found)
 
 
 def _articles(view: _View) -> Iterator[Row]:
@@ -50,29 +65,25 @@ def _articles(view: _View) -> Iterator[Row]:
     yield (article.id, article.source_file, *extent, *dated, article.source, article.encoding, article.title)
 
 
-def _people(view: _View) -> Iterator[Row]:
+def _person_articles(view: _View) -> Iterator[Row]:
     for person in view.article.persons:
-        yield person.id, view.article.id, person.name, len(person.mentions)
+        seen = (person.name, len(person.mentions), view.basis(person.id), person.id)
+        yield (view.entity(person.id), view.article.id, *seen)
 
 
-def _organizations(view: _View) -> Iterator[Row]:
+def _org_articles(view: _View) -> Iterator[Row]:
     for one in view.organizations:
-        yield one.id, view.article.id, one.name, one.type, len(one.mentions)
-
-
-def _org_aliases(view: _View) -> Iterator[Row]:
-    for one in view.organizations:
-        for alias in one.aliases:
-            yield one.id, view.article.id, one.name, alias.text, alias.basis
+        seen = (one.name, one.type, len(one.mentions), view.basis(one.id), one.id)
+        yield (view.entity(one.id), view.article.id, *seen)
 
 
 def _posts(view: _View) -> Iterator[Row]:
     for person in view.article.persons:
         for post in person.posts:
             found = view.evidence(post.evidence, post.rule, post.confidence)
-            body = (post.org, view.names[post.org] if post.org else None)
+            body = (view.entity(post.org), view.names[post.org]) if post.org else (None, None)
             held = _post_id(person.id, post)
-            yield (held, view.article.id, person.id, person.name, post.title, *body, post.basis, *found)
+            yield (held, view.article.id, view.entity(person.id), person.name, post.title, *body, post.basis, *found)
 
 
 def _post_id(person: str, post: Post) -> str:
@@ -119,7 +130,7 @@ def _mentions(view: _View) -> Iterator[Row]:
     named += [(one.id, one.mentions) for one in view.organizations]
     for entity, mentions in named:
         for index in mentions:
-            owners[index].append(entity)
+            owners[index].append(view.entity(entity))
     for index, one in enumerate(article.mentions):
         where = (article.id, article.source_file, *article.raw(one.start, one.end), article.text[one.start : one.end])
         yield (*where, one.label, one.kind, JOINT.join(owners[index]), one.source, one.score)
@@ -130,7 +141,8 @@ def _signings(view: _View) -> Iterator[Row]:
     for one in article.agreements:
         names = (_joined(view, one.roles, role) for role in ("party", "signatory", "witness"))
         attended = _joined(view, [role for event in _events_of(article, one) for role in event.roles], "attendee")
-        told = (article.title, article.source_file, sentence(article, one.evidence), article.id, one.id)
+        parties = JOINT.join(dict.fromkeys(view.entity(role.entity) for role in one.roles if role.role == "party"))
+        told = (article.title, article.source_file, sentence(article, one.evidence), article.id, one.id, parties)
         yield (one.date, one.title, one.type, one.status, *names, attended, one.place, *told)
 
 
@@ -145,9 +157,8 @@ def _events_of(article: Article, agreement: Agreement) -> Iterator[Event]:
 
 _ROWS: dict[str, Callable[[_View], Iterator[Row]]] = {
     "articles": _articles,
-    "people": _people,
-    "organizations": _organizations,
-    "org_aliases": _org_aliases,
+    "person_articles": _person_articles,
+    "org_articles": _org_articles,
     "posts": _posts,
     "agreements": _agreements,
     "agreement_roles": _agreement_roles,

@@ -35,6 +35,28 @@ STATUSES: dict[str, Value] = {
     "negotiating": Value("商谈中", "being negotiated", "PLOVER CONSULT"),
     "referenced": Value("被提及", "mentioned as existing"),
 }
+PERSON_GROUNDS: dict[str, Value] = {
+    "article": Value("本文", "only this article, or the first of several"),
+    "post": Value("同职", "the same post at the same body"),
+    "body": Value("同机构", "another post at the same body"),
+    "jurisdiction": Value("同辖区", "leads at an organ of the same jurisdiction, or of the state"),
+    "school": Value("同校", "a post at another part of the same school"),
+    "byline": Value("同媒体", "writes for the same medium"),
+    "house": Value("同编辑部", "signs as editor in the same folder or file of the input"),
+    "acquaintance": Value("同伴", "named beside someone whom few articles name"),
+    "company": Value("同列", "named beside the same two others"),
+    "context": Value("语境", "the only one of the name whose body the article names"),
+    "decision": Value("人工", "decisions.csv says so"),
+}
+BODY_GROUNDS: dict[str, Value] = {
+    "article": Value("本文", "the name alone does not say which body it is: this article's only"),
+    "name": Value("同名", "the same full name and jurisdiction"),
+    "announced": Value("简称", "a short name that an article announces (以下简称), and that no other body has"),
+    "head": Value("首部", "a short name without words of form, and that no other body has"),
+    "letters": Value("缩略", "a short name made of characters of the full one, and that no other body has"),
+    "legal": Value("企业形式", "the name without 有限公司 and the like, and that no other company has"),
+    "decision": Value("人工", "decisions.csv says so"),
+}
 
 
 def lists(types: Types) -> dict[str, Mapping[str, Value]]:
@@ -46,6 +68,8 @@ def lists(types: Types) -> dict[str, Mapping[str, Value]]:
         "events.type": types.events,
         "agreement_roles.role, event_roles.role": types.roles,
         "qualifiers.qualifier": types.qualifiers,
+        "person_articles.basis": PERSON_GROUNDS,
+        "org_articles.basis": BODY_GROUNDS,
     }
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.schema import OrgType, Record
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from pipeline.schema import Article, OrgType, Record
+from pipeline.store import UserError, read_jsonl
 
 
 class Link(Record, frozen=True, array_like=True):
@@ -81,3 +86,28 @@ class LinkedPerson(Record, frozen=True):
     tenures: tuple[Tenure, ...] = ()
     first_seen: str | None = None
     last_seen: str | None = None
+
+
+class Linked(Record, frozen=True):
+    """The folder that link wrote; every method reads it anew. They raise `UserError` where it cannot be read."""
+
+    folder: Path
+
+    def persons(self) -> Iterator[LinkedPerson]:
+        """The persons by name and id."""
+        return read_jsonl(self.folder / "persons.jsonl", LinkedPerson)
+
+    def organizations(self) -> Iterator[LinkedOrganization]:
+        """The organizations by name and id."""
+        return read_jsonl(self.folder / "organizations.jsonl", LinkedOrganization)
+
+    def beside(self, articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, Link]]]:
+        """Each article with its links by the entity of the article.
+
+        Raises `UserError` when they were made for other articles, or for these in another order.
+        """
+        path = self.folder / "articles.jsonl"
+        for article, links in zip_longest(articles, read_jsonl(path, Links)):
+            if article is None or links is None or article.id != links.article:
+                raise UserError(f"{path}: made for other articles; run whosigned link on these and export again")
+            yield article, {link.local: link for link in links.links}

@@ -35,6 +35,7 @@ CREATE INDEX body_identity ON body (identity);
 CREATE INDEX body_number ON body (number);
 CREATE INDEX person_key ON person (key);
 CREATE INDEX person_number ON person (number);
+CREATE INDEX entity_id ON entity (id);
 """
 _SHORTS = """
 SELECT short.key, short.identity, short.type, short.basis, own.identity, own.type
@@ -160,6 +161,11 @@ class Scratch:
         """Keep finished entities."""
         rows = [(kind, one.name, one.id, self._pack(one)) for one in entities]
         self._base.executemany("INSERT OR IGNORE INTO entity VALUES (?,?,?,?)", rows)
+
+    def name(self, entity: str) -> str | None:
+        """The name of a finished entity."""
+        row = self._base.execute("SELECT name FROM entity WHERE id = ?", (entity,)).fetchone()
+        return row[0] if row else None
 
     def saved(self, kind: str, record: type[T]) -> Iterator[T]:
         """The finished entities of a kind, by name and id."""

@@ -72,7 +72,7 @@ def _persons(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> None:
         for group in same_persons(seen, around, knowledge.persons, knowledge.decisions.persons):
             members = [seen[index] for index, _ in group]
             one = _person(
-                members, {ground for _, ground in group if ground}, tenures(members, around.body_id, knowledge.persons)
+                members, {ground for _, ground in group if ground}, tenures(members, around, knowledge.persons)
             )
             scratch.save("person", [one])
             scratch.link(

@@ -20,6 +20,7 @@ class Surroundings:
         self._often = scratch.repeated()
         self.bodies = lru_cache(_KEPT)(self._bodies)
         self.company = lru_cache(_KEPT)(self._company)
+        self.body_name = lru_cache(_KEPT)(scratch.name)
 
     def body_id(self, identity: str) -> str:
         """The id of the body that an identity belongs to."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.link.knowledge import PersonWords
 from pipeline.link.readings import HeldRef, PersonRef
 from pipeline.link.records import Tenure
 from pipeline.link.scratch import Seen
+from pipeline.link.surroundings import Surroundings
 
 
 @dataclass
 class _Post:
     """A post while articles are read."""
 
-    name: str | None
     articles: set[int] = field(default_factory=set)
     days: list[str] = field(default_factory=list)
     """When an article states it as held."""
@@ -25,7 +25,7 @@ class _Post:
     until: list[str] = field(default_factory=list)
 
 
-def tenures(seen: Sequence[Seen[PersonRef]], body_id: Callable[[str], str], words: PersonWords) -> tuple[Tenure, ...]:
+def tenures(seen: Sequence[Seen[PersonRef]], around: Surroundings, words: PersonWords) -> tuple[Tenure, ...]:
     """Posts in the order in which they were first seen.
 
     任命沈砚秋为区长 on 2024-01-15 and 原区长沈砚秋 on 2025-03-02: since the first day, until the second at the latest.
@@ -34,11 +34,13 @@ def tenures(seen: Sequence[Seen[PersonRef]], body_id: Callable[[str], str], word
     for one in seen:
         for held in one.ref.posts:
             title, former = bare_title(held.title, words)
-            body = body_id(held.body) if held.body else None
-            post = posts.setdefault((title, body), _Post(held.name))
+            body = around.body_id(held.body) if held.body else None
+            post = posts.setdefault((title, body), _Post())
             post.articles.add(one.article)
             _note(post, held, one.published, former)
-    return tuple(_tenure(title, body, post) for (title, body), post in posts.items())
+    return tuple(
+        _tenure(title, body, around.body_name(body) if body else None, post) for (title, body), post in posts.items()
+    )
 
 
 def _note(post: _Post, held: HeldRef, published: str | None, former: bool) -> None:
@@ -50,7 +52,7 @@ def _note(post: _Post, held: HeldRef, published: str | None, former: bool) -> No
         post.until.append(held.until)
 
 
-def _tenure(title: str, body: str | None, post: _Post) -> Tenure:
+def _tenure(title: str, body: str | None, name: str | None, post: _Post) -> Tenure:
     until, basis = min(post.until, default=None), "departure"
     if until is None:
         after = [day for day in post.former if day >= max(post.days, default="")]
@@ -59,7 +61,7 @@ def _tenure(title: str, body: str | None, post: _Post) -> Tenure:
     return Tenure(
         title=title,
         organization=body,
-        organization_name=post.name,
+        organization_name=name,
         articles=len(post.articles),
         since=since,
         since_basis="appointment" if since else None,

@@ -1,0 +1,222 @@
+"""Who is who across invented articles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import pytest
+from corpus import knowledge, linked
+from marked import marked
+from project import ROOT
+
+from pipeline.link.bodies import Namer
+from pipeline.link.decisions import load_decisions
+from pipeline.link.records import Linked, LinkedOrganization
+from pipeline.link.stage import link
+from pipeline.relate import stage as relating
+from pipeline.resolve import stage as resolving
+from pipeline.schema import Article
+from pipeline.store import UserError
+
+
+@lru_cache
+def stages() -> tuple[resolving.Knowledge, relating.Knowledge]:
+    return resolving.load(ROOT / "models"), relating.load(ROOT / "models")
+
+
+def articles(*texts: str) -> list[Article]:
+    """One article a text, resolved and related, a month apart."""
+    found = []
+    for number, text in enumerate(texts, 1):
+        article = marked(text, f"2024-{number:02}-01")
+        article = msgspec.structs.replace(article, id=f"a{number}", source_file=f"{number:02}.txt")
+        found.append(relating.relate(resolving.resolve(article, stages()[0]), stages()[1]))
+    return found
+
+
+def persons(corpus: Linked) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+    """Name -> (number of articles, grounds) of everyone of the name, the one in most articles first."""
+    found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for one in corpus.persons():
+        found.setdefault(one.name, []).append((one.articles, one.basis))
+    return {name: sorted(several, reverse=True) for name, several in found.items()}
+
+
+def organizations(corpus: Linked) -> dict[str, LinkedOrganization]:
+    return {one.name: one for one in corpus.organizations()}
+
+
+MAYOR = "[东湖区|PLACE][区长|TITLE][顾明屿|PERSON]出席。"
+MANAGER = "[云岭集团|ORG:company][董事长|TITLE][顾明屿|PERSON]致辞。"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ((MAYOR, MAYOR), [(2, ("post",))]),
+        ((MAYOR, MANAGER), [(1, ()), (1, ())]),
+        ((MAYOR, "[东湖区委|ORG:party][书记|TITLE][顾明屿|PERSON]主持会议。"), [(2, ("jurisdiction",))]),
+        ((MAYOR, "[西湖区|PLACE][区长|TITLE][顾明屿|PERSON]出席。"), [(1, ()), (1, ())]),
+        ((MANAGER, "[云岭集团|ORG:company][总裁|TITLE][顾明屿|PERSON]致辞。"), [(2, ("body",))]),
+        ((MANAGER, "[云岭集团|ORG:company]签约，[顾明屿|PERSON]到场。"), [(2, ("context",))]),
+        ((MANAGER, "[星澜集团|ORG:company]签约，[顾明屿|PERSON]到场。"), [(1, ()), (1, ())]),
+        (("[教育局|ORG:government][局长|TITLE][顾明屿|PERSON]出席。",) * 2, [(1, ()), (1, ())]),
+        (("[顾明屿|PERSON]、[陆闻笛|PERSON]到场。",) * 2, [(2, ("acquaintance",))]),
+        (("[云岭大学|ORG:research][文学院|ORG:research][教授|TITLE][顾明屿|PERSON]发言。",
+          "[云岭大学|ORG:research][校长|TITLE][顾明屿|PERSON]发言。"), [(2, ("school",))]),
+        (("[云岭日报|ORG:media][记者|TITLE][顾明屿|PERSON]报道。",
+          "[云岭日报|ORG:media]讯（[记者|TITLE][顾明屿|PERSON]）"), [(2, ("byline",))]),
+    ],
+)  # fmt: skip
+def test_persons_are_joined_with_evidence_only(
+    texts: tuple[str, ...], found: list[tuple[int, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    assert persons(linked(articles(*texts), tmp_path))["顾明屿"] == found
+
+
+def test_a_common_post_tells_short_names_not_apart(tmp_path: Path) -> None:
+    text = "[云岭大学|ORG:research][教授|TITLE][李强|PERSON]发言。"
+    assert persons(linked(articles(text, text), tmp_path))["李强"] == [(1, ()), (1, ())]
+
+
+def test_organizations_go_by_name_and_jurisdiction(tmp_path: Path) -> None:
+    corpus = linked(
+        articles(
+            "[扬州市邗江区税务局|ORG:government]与[星澜科技有限公司|ORG:company]签署协议。",
+            "[邗江区税务局|ORG:government]与[教育局|ORG:government]签署协议。",
+            "[鼓楼区税务局|ORG:government]与[教育局|ORG:government]签署协议。",
+            "[南京市|PLACE][鼓楼区税务局|ORG:government]与[南京市鼓楼区教育局|ORG:government]签署协议。",
+        ),
+        tmp_path,
+    )
+    counted = sorted((one.name, one.articles, one.parent_basis or "") for one in corpus.organizations() if one.articles)
+    assert counted == [
+        ("南京市鼓楼区教育局", 1, "jurisdiction"),
+        ("扬州市邗江区税务局", 2, "jurisdiction"),
+        ("教育局", 1, ""),
+        ("教育局", 1, ""),
+        ("星澜科技有限公司", 1, ""),
+        ("鼓楼区税务局", 1, "jurisdiction"),  # with Nanjing beside it
+        ("鼓楼区税务局", 1, ""),
+    ]
+    names = organizations(corpus)
+    ids = {one.id: one.name for one in corpus.organizations()}
+    assert ids[names["扬州市邗江区税务局"].parent or ""] == "邗江区"
+    assert (ids[names["邗江区"].parent or ""], names["邗江区"].parent_basis) == ("扬州市", "division")
+    assert ids[names["扬州市"].parent or ""] == "江苏省"
+    assert names["江苏省"].articles == 0
+
+
+def test_a_proved_short_name_holds_elsewhere_when_no_other_body_has_it(tmp_path: Path) -> None:
+    full = "[澄江星澜科技集团有限公司|ORG:company]（以下简称“[星澜集团|ORG:company]”）签署协议。"
+    short = "[星澜集团|ORG:company]与[云岭银行|ORG:company]签署协议。"
+    other = "[东湖星澜投资集团有限公司|ORG:company]（以下简称“[星澜集团|ORG:company]”）签署协议。"
+    joined = organizations(linked(articles(full, short), tmp_path / "one"))
+    assert joined["澄江星澜科技集团有限公司"].articles == 2
+    open_ = organizations(linked(articles(full, other, short), tmp_path / "two"))
+    assert open_["星澜集团"].articles == 1
+
+
+def test_a_company_without_its_legal_form_is_the_only_one_with_it(tmp_path: Path) -> None:
+    texts = ("[云岭新材料|ORG:company]与[星澜集团|ORG:company]签署协议。", "[云岭新材料有限公司|ORG:company]召开会议。")
+    assert organizations(linked(articles(*texts), tmp_path / "one"))["云岭新材料有限公司"].articles == 2
+    also = "[云岭新材料股份有限公司|ORG:company]召开会议。"
+    assert organizations(linked(articles(*texts, also), tmp_path / "two"))["云岭新材料"].articles == 1
+
+
+def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
+    corpus = linked(articles("[云岭大学法学院|ORG:research]与[云岭大学|ORG:research]召开会议。"), tmp_path)
+    names = organizations(corpus)
+    assert names["云岭大学法学院"].parent == names["云岭大学"].id
+    assert names["云岭大学法学院"].parent_basis == "name"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "identity"),
+    [
+        ("上海市徐汇区人民政府", "jurisdiction", "上海市/徐汇区|"),
+        ("徐汇区", "jurisdiction", "上海市/徐汇区|"),
+        ("上海徐汇区税务局", "government", "上海市/徐汇区|税务局"),
+        ("中共徐汇区委员会", "party", "上海市/徐汇区|委"),
+        ("徐汇区委统战部", "party", "上海市/徐汇区|委统战部"),
+        ("财政部", "government", "|财政部"),
+        ("财政局", "government", "|财政局|a1"),
+        ("区税务局", "government", "|区税务局|a1"),
+        ("星澜（澄江）科技有限公司", "company", "|星澜澄江科技有限公司"),
+    ],
+)
+def test_identities(name: str, kind: str, identity: str) -> None:
+    article = resolving.resolve(marked(f"[{name}|ORG:{kind}]召开会议。"), stages()[0])
+    assert Namer(article, knowledge()).body(article.organizations[0]).identity == identity
+
+
+def test_the_history_of_a_post(tmp_path: Path) -> None:
+    corpus = linked(
+        articles(
+            "1月8日，[东湖区|PLACE]任命[顾明屿|PERSON]为[东湖区|PLACE][区长|TITLE]。",
+            MAYOR,
+            "[东湖区|PLACE][原区长|TITLE][顾明屿|PERSON]出席。",
+        ),
+        tmp_path,
+    )
+    (person,) = corpus.persons()
+    (held,) = person.tenures
+    assert (held.title, held.organization_name, held.articles) == ("区长", "东湖区", 3)
+    assert (held.first_seen, held.last_seen) == ("2024-01-01", "2024-02-01")
+    assert (held.until, held.until_basis) == ("2024-03-01", "former")
+    assert (person.first_seen, person.last_seen) == ("2024-01-01", "2024-03-01")
+
+
+def decided(tmp_path: Path, rows: str, *texts: str) -> Linked:
+    path = tmp_path / "decisions.csv"
+    path.write_text(f"decision,kind,left,right,note\n{rows}\n", encoding="utf-8")
+    known = msgspec.structs.replace(knowledge(), decisions=load_decisions(path))
+    link(articles(*texts), tmp_path / "out", known)
+    return Linked(tmp_path / "out")
+
+
+def test_decisions_win(tmp_path: Path) -> None:
+    same = decided(tmp_path, "same,person,顾明屿@东湖区,顾明屿@云岭集团,", MAYOR, MANAGER)
+    assert persons(same)["顾明屿"] == [(2, ("decision",))]
+    ids = [person.id for article in articles(MAYOR, MAYOR) for person in article.persons]
+    apart = decided(tmp_path, f"different,person,{ids[0]},{ids[1]},", MAYOR, MAYOR)
+    assert persons(apart)["顾明屿"] == [(1, ()), (1, ())]
+
+
+def test_decisions_about_bodies(tmp_path: Path) -> None:
+    texts = ("[云岭集团|ORG:company]召开会议。", "[云集团|ORG:company]召开会议。")
+    assert len(organizations(linked(articles(*texts), tmp_path / "plain"))) == 2
+    corpus = decided(tmp_path, "alias,organization,云集团,云岭集团,", *texts)
+    (one,) = corpus.organizations()
+    assert (one.articles, {name.text for name in one.names}) == (2, {"云岭集团", "云集团"})
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("maybe,person,甲,乙,", "decisions.csv:2: decision is maybe; write one of same, different, alias"),
+        ("same,body,甲,乙,", "decisions.csv:2: kind is body"),
+        ("same,person,甲,,", "decisions.csv:2: right is empty"),
+        ("alias,person,甲,乙,", "decisions.csv:2: alias is for organizations"),
+    ],
+)
+def test_a_wrong_decision_is_one_line(row: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=message):
+        decided(tmp_path, row)
+
+
+def test_ids_stay_when_later_articles_come(tmp_path: Path) -> None:
+    before = linked(articles(MAYOR), tmp_path / "one")
+    after = linked(articles(MAYOR, MAYOR, MANAGER), tmp_path / "two")
+    assert {one.id for one in before.persons()} < {one.id for one in after.persons()}
+    assert {one.id for one in before.organizations()} < {one.id for one in after.organizations()}
+
+
+def test_the_order_of_reading_does_not_matter(tmp_path: Path) -> None:
+    corpus = articles(MAYOR, MANAGER, MAYOR, "[顾明屿|PERSON]、[陆闻笛|PERSON]到场。")
+    for name, some in (("one", corpus), ("two", corpus[::-1])):
+        linked(some, tmp_path / name)
+    for file in ("persons.jsonl", "organizations.jsonl"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
