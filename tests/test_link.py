@@ -98,8 +98,8 @@ def test_organizations_go_by_name_and_jurisdiction(tmp_path: Path) -> None:
         ("教育局", 1, ""),
         ("教育局", 1, ""),
         ("星澜科技有限公司", 1, ""),
-        ("鼓楼区税务局", 1, "jurisdiction"),  # with Nanjing beside it
         ("鼓楼区税务局", 1, ""),
+        ("鼓楼区税务局", 1, "jurisdiction"),  # with Nanjing beside it
     ]
     names = organizations(corpus)
     ids = {one.id: one.name for one in corpus.organizations()}

@@ -89,8 +89,10 @@ def _identities(scratch: Scratch, side: str) -> list[str]:
 def organization(
     head: str, seen: Sequence[Seen[BodyRef]], parent: Callable[[BodyRef], tuple[str, str] | None]
 ) -> LinkedOrganization:
-    """One body from all its articles. Its name is the longest of those that at least two articles use, else the longest;
-    a jurisdiction goes by its own name."""
+    """One body from all its articles.
+
+    Its name is the longest that at least two articles use, else the longest; a jurisdiction goes by its own name.
+    """
     first = next((one.ref for one in seen if one.ref.identity == head), seen[0].ref)
     full = Counter(one.ref.name for one in seen)
     usual = max(full, key=lambda name: (full[name] > 1, len(key(name)), full[name], name))
