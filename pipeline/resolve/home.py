@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -64,17 +64,6 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a name is a department's without its university's."""
         return name.endswith(self.departments) and self.whole not in name and not name.endswith(self.not_departments)
 
-    def parent(self, article: Article, index: int, names: Sequence[tuple[int, Mention]]) -> str | None:
-        """The university named last before a mention, in the same sentence."""
-        mention = article.mentions[index]
-        sentence = article.sentences[article.sentence_at(mention.start)]
-        before = [
-            article.text[other.start : other.end]
-            for _, other in names
-            if sentence.start <= other.start < mention.start and other.label == "ORG"
-        ]
-        return next((name for name in reversed(before) if name.endswith(self.whole)), None)
-
     def department(self, article: Article, before: Mention, before_name: str, mention: Mention) -> str | None:
         """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list.
 
@@ -87,6 +76,7 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and name not in self.not_departments
             and len(name) <= LONGEST_SECTION
             and before_name.endswith(self.sectioned)
+            and not self.bare(key(before_name))
         )
         if not (whole and self.bare(name)) and not section:
             return None

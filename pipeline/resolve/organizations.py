@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.resolve.aliases import Wording, key, proof
 from pipeline.resolve.clusters import Cluster, Proofs, merge_short_forms, short_place
+from pipeline.resolve.departments import Departments
 from pipeline.resolve.home import Home
 from pipeline.resolve.jurisdictions import Focus, Gazetteer
 from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
@@ -114,30 +115,23 @@ class Reader:
         return owner
 
     def _departments(self) -> None:
-        """`法学院` by itself belongs to the university named before it in the sentence, else to the home body."""
-        home: Cluster | None = None
-        bare = [
-            c
-            for c in self._clusters.values()
-            if c.type in ("research", "government", "other") and self._home.bare(c.key)
-        ]
-        for cluster in bare:
-            first = self._article.mentions[min(cluster.mentions)].start
-            ours = self._article.text[:first].endswith(tuple(self._home.words))
-            if not ours and self._article.text[max(first - 1, 0) : first].strip().isalpha():
-                continue  # the rest of a longer name that was not recognised
-            if short_place(cluster.key, self._gazetteer) or self._gazetteer.leading(cluster.key, self._attested):
-                continue
-            name = None if ours else self._home.parent(self._article, min(cluster.mentions), self._names)
-            if name is None:
-                home = home or self._home_cluster()
-                name = home.name if home else None
-            if name:
+        """`法学院` by itself becomes the department of its university."""
+        departments = Departments(self._article, self._home, self._names, self._clusters)
+        for cluster, houses in departments.houses(self._home_cluster, self._placed):
+            for house in dict.fromkeys(houses.values()):
+                full = self._identity(house + cluster.key)
+                owner = self._clusters.setdefault(full, Cluster(full))
+                owner.names.append(house + cluster.name)
+                for text in cluster.aliases:
+                    owner.aliases.setdefault(text, "parent")
+                owner.mentions += [index for index, name in houses.items() if name == house]
+                owner.kinds += cluster.kinds
+            cluster.mentions = [index for index in cluster.mentions if index not in houses]
+            if not cluster.mentions:
                 del self._clusters[cluster.key]
-                full = Cluster(self._identity(name + cluster.key))
-                full = self._clusters.setdefault(full.key, full)
-                cluster.names = [name + cluster.name]
-                full.absorb(cluster, "parent")
+
+    def _placed(self, name: str) -> bool:
+        return bool(short_place(name, self._gazetteer) or self._gazetteer.leading(name, self._attested))
 
     def _id(self, cluster: Cluster) -> str:
         return content_id("o", self._article.id, cluster.key)
