@@ -194,6 +194,16 @@ def clause_head(marks: Marks, at: int) -> bool:
     return at == 0 or marks.cut[at] == 1 or not is_letter(marks.text[at - 1])
 
 
+def everyday(marks: Marks, at: int, end: int) -> bool:
+    """Whether everyday words of two characters or more cover the whole stretch."""
+    reach = at
+    for first in range(at, end):
+        last = first + marks.common[first]
+        if first <= reach and last - first > 1 and last <= end:
+            reach = max(reach, last)
+    return reach >= end
+
+
 def is_letter(char: str) -> bool:
     """Whether a character may belong to a name: a Chinese character, a Latin letter, a digit."""
     return char.isalnum() and char.isprintable()

@@ -15,7 +15,7 @@ import msgspec
 
 from pipeline.schema import Mention, OrgType
 from pipeline.store import read_yaml
-from pipeline.tag.lexicon import Lexicon, Marks, clause_head, is_letter
+from pipeline.tag.lexicon import Lexicon, Marks, clause_head, everyday, is_letter
 
 LONGEST = 16  # characters between a boundary and the post
 SHORTEST = 3  # characters of an unknown name that is looked for elsewhere
@@ -146,14 +146,9 @@ def _unknown(marks: Marks, at: int, end: int) -> bool:
     """Whether the stretch can be a name of its own: short, not of everyday words, no verb in it."""
     if not 2 <= end - at <= 10:
         return False
-    everyday = bytearray(end - at)
-    for first in range(at, end):
-        if marks.verb[first] > 1 and first + marks.verb[first] <= end:
-            return False
-        last = first + marks.common[first]
-        if last - first > 1 and last <= end:
-            everyday[first - at : last - at] = b"\1" * (last - first)
-    return not all(everyday)
+    if any(marks.verb[first] > 1 and first + marks.verb[first] <= end for first in range(at, end)):
+        return False
+    return not everyday(marks, at, end)
 
 
 def _journal(title: Mention, marks: Marks, offices: Offices) -> Mention | None:

@@ -1,4 +1,4 @@
-"""Short names that the article itself proves: 以下简称“澜科”, the brand in a company's full name, a bare 联谊会.
+"""Short names that the article itself proves: 以下简称“澜科”, the brand in a company's full name.
 
 A short form is looked for everywhere in the text once its long form has been found in it.
 """
@@ -6,8 +6,7 @@ A short form is looked for everywhere in the text once its long form has been fo
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,7 @@ class ShortForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bare: tuple[str, ...]
     not_alias: tuple[str, ...]
     not_brand: tuple[str, ...]
+    not_bare: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,14 @@ class Wording:
     bare: frozenset[str]
     not_alias: tuple[str, ...]
     not_brand: frozenset[str]
+    not_bare: tuple[str, ...]
 
 
 def load_shortforms(models: Path) -> Wording:
     """Read `tag/shortforms.yaml`."""
     words = read_yaml(models / "tag" / "shortforms.yaml", ShortForms)
     trade = re.compile("(?:" + "|".join(sorted(map(re.escape, words.trade), key=len, reverse=True)) + ")+$")
-    return Wording(trade, frozenset(words.bare), words.not_alias, frozenset(words.not_brand))
+    return Wording(trade, frozenset(words.bare), words.not_alias, frozenset(words.not_brand), words.not_bare)
 
 
 def find_shortforms(marks: Marks, bodies: list[Mention], wording: Wording) -> list[Mention]:
@@ -62,7 +63,7 @@ def find_shortforms(marks: Marks, bodies: list[Mention], wording: Wording) -> li
         if len(name) > 3 and body.score > 0.7:
             source = "tag/shortforms.again" if body.source == "tag/bodies" else body.source
             forms.setdefault(name, (kind, source, False))
-    return [*_everywhere(marks, forms), *_bare(marks, bodies, wording)]
+    return list(_everywhere(marks, forms))
 
 
 def _declared(text: str, end: int, wording: Wording) -> Iterator[str]:
@@ -112,22 +113,3 @@ def _free(marks: Marks, start: int, end: int) -> bool:
     before = clause_head(marks, start) or marks.common_end[start] == 1 or start in marks.head_ends
     after = not is_letter(marks.text[end : end + 1] or "。") or marks.stop[end] > 0 or marks.common[end] > 1
     return before and after
-
-
-def _bare(marks: Marks, bodies: Iterable[Mention], wording: Wording) -> Iterator[Mention]:
-    """联谊会 alone, where exactly such a body has been named."""
-    text = marks.text
-    kinds: dict[str, Counter[str]] = {}
-    for body in bodies:
-        for size in range(2, 6):
-            word = text[body.end - size : body.end]
-            if word in wording.bare and body.end - body.start > size:
-                kinds.setdefault(word, Counter())[body.kind or "other"] += 1
-    for end, start in marks.endings.items():
-        word = text[start:end]
-        if (
-            word in kinds
-            and clause_head(marks, start)
-            and (not is_letter(text[end : end + 1] or "。") or marks.stop[end])
-        ):
-            yield Mention(start, end, "ORG", kinds[word].most_common(1)[0][0], "tag/shortforms.bare", 0.71)

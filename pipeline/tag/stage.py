@@ -16,6 +16,7 @@ import msgspec
 from pipeline.schema import Article, Label, Mention, fold
 from pipeline.tag.bodies import find_bodies, find_known
 from pipeline.tag.documents import Phrases, find_agreements, load_phrases
+from pipeline.tag.echoes import find_bare, find_echoes
 from pipeline.tag.fuse import Weights, fuse, load_weights, weigh
 from pipeline.tag.lexicon import Lexicon, Marks, clause_head, is_letter, load_lexicon, scan
 from pipeline.tag.names import Names, load_names
@@ -91,10 +92,12 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     posts = {title.start for title in titles}
     names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
     if knowledge.rules:
+        names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
         sides = list(find_slots(text, knowledge.slots, [*fixed, *names]))
         names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
         titles, shown = find_offices(titles, names, marks, knowledge.lexicon, knowledge.offices)
         names = list(fuse([*names, *shown]))
+        names += find_echoes(marks, [*fixed, *names, *titles], knowledge.shortforms)
     found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
