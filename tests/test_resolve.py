@@ -124,6 +124,25 @@ ORGANIZATIONS = [
         {name: [name] for name in ("澄江市第二人民医院", "澄江市人民医院", "云岭银行", "云岭银行东湖分行")},
         id="different bodies stay apart",
     ),
+    pytest.param(
+        "[云岭新闻网|ORG:media]讯，[党委书记|TITLE][陆闻笛|PERSON]率我校代表团访问[东湖大学|ORG:research]，[教务处|ORG:research]、"
+        "[法学院|ORG:research]负责人同行。[东湖大学|ORG:research][校长|TITLE][沈砚秋|PERSON]、[法学院|ORG:research]负责人参加。",
+        {
+            "东湖大学": ["东湖大学"],
+            "云岭新闻网": ["云岭新闻网"],
+            "云岭大学教务处": ["教务处"],
+            "云岭大学法学院": ["法学院"],
+            "东湖大学法学院": ["法学院"],
+            "云岭大学": ["我校"],
+        },
+        id="departments of two universities",
+    ),
+    pytest.param(
+        "[云岭新闻网|ORG:media]讯，[云岭大学|ORG:research]与[东湖交通学院|ORG:research]签约，我校师生和"
+        "[中国科学院|ORG:research]院士到会。",
+        {name: [name] for name in ("云岭新闻网", "云岭大学", "东湖交通学院", "中国科学院")},
+        id="a school that stands beside a university is none of its departments",
+    ),
     pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
 ]
 

@@ -78,6 +78,7 @@ SENTENCES = """
 [赞比亚|PLACE][驻华大使|TITLE][多琳·欧文丹|PERSON]、[阁安屋市|PLACE][市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。
 [水利部长江流域管理局|ORG:government]、[生态文明协同创新中心|ORG:research]共创美好未来。
 ，作者、[出版顾问|TITLE][何叙言|PERSON]，[中外论坛|ORG:company][创始人|TITLE][陆闻笛|PERSON]出席。
+[澄江石墨化工有限公司|ORG:company]投产，[澄石化|ORG:company]表示满意，[公司|ORG:company]将扩大产能，该公司拥有多家上市公司。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """

@@ -28,6 +28,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: tuple[str, ...]
     synonyms: dict[str, str]
     announced: tuple[str, ...]
+    national: tuple[str, ...]
 
 
 def load_wording(models: Path) -> Wording:

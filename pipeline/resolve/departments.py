@@ -32,12 +32,13 @@ class Departments:
         for cluster in list(self._clusters.values()):
             if cluster.type not in KINDS or not self._home.bare(cluster.key) or placed(cluster.key):
                 continue
-            if self._cut_off(cluster) or self._longer(cluster):
+            if self._cut_off(cluster) or self._a_side(cluster):
                 continue
-            found = {index: self._house(index) for index in cluster.mentions}
-            if None in found.values():
-                only = {name for name in found.values() if name} or {own.name for own in [house()] if own}
-                found = {index: name or (min(only) if len(only) == 1 else None) for index, name in found.items()}
+            longer = self._longer(cluster)
+            own = house()
+            found = {index: self._house(index, own.name if own else None, longer) for index in cluster.mentions}
+            if not longer and not own and len(others := {name for name in found.values() if name}) == 1:
+                found = dict.fromkeys(found, min(others))
             known = {index: name for index, name in found.items() if name}
             if known:
                 yield cluster, known
@@ -50,14 +51,29 @@ class Departments:
     def _ours(self, at: int) -> bool:
         return self._article.text[:at].endswith((*self._home.words, *self._home.prefixes))
 
+    def _a_side(self, cluster: Cluster) -> bool:
+        """Whether the text sets it beside a university: 云岭大学与|东湖交通学院 are two houses."""
+        text, whole = self._article.text, self._home.whole
+        spans = {other.start: other.end for _, other in self._names}
+        starts = {end: start for start, end in spans.items()}
+        for mention in (self._article.mentions[index] for index in cluster.mentions):
+            before = text[starts.get(mention.start - 1, mention.start) : mention.start]
+            after = text[mention.end : spans.get(mention.end + 1, mention.end)]
+            if re.search(f"{whole}[与和同—―-]$", before) or re.match(f"[与和同—―-].*{whole}$", after):
+                return True
+        return False
+
     def _longer(self, cluster: Cluster) -> bool:
         """Whether the text has the department with one other body or a place in front: 云岭大学|法学院."""
         known = {other.key for other in self._clusters.values()}
         heads = {name.removesuffix(cluster.key) for name in known if name.endswith(cluster.key)} - {""}
         return len({head for head in heads if head in known or head.endswith(self._home.whole)}) == 1
 
-    def _house(self, index: int) -> str | None:
-        """The university last named in the clause, else the only one before in the sentence, if that is not of 我校."""
+    def _house(self, index: int, own: str | None, longer: bool) -> str | None:
+        """The university last named in the clause, `own` where the sentence says 我校, or the only one before in it.
+
+        Else `own`, unless the text has the department with its house elsewhere (`longer`).
+        """
         start = self._article.mentions[index].start
         sentence = self._article.sentences[self._article.sentence_at(start)]
         text = self._article.text
@@ -69,11 +85,14 @@ class Departments:
         ]
         whole = [(at, name) for at, name in before if name.endswith(self._home.whole)]
         if self._ours(start):
-            return None
+            return own
         if whole and whole[-1][0] >= clause:
             return whole[-1][1]
-        ours = self._speaks(text[sentence.start : start])
-        return whole[0][1] if len({name for _, name in whole}) == 1 and not ours else None
+        if self._speaks(text[sentence.start : start]):
+            return own
+        if longer:
+            return None
+        return whole[0][1] if len({name for _, name in whole}) == 1 else own
 
     def _speaks(self, text: str) -> bool:
         """Whether a stretch says 我校, or 校 at the head of a phrase (，校|党委常委)."""

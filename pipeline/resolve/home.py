@@ -24,6 +24,7 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     titles: tuple[str, ...]
     prefixes: dict[str, str]
     media: tuple[str, ...]
+    own: tuple[str, ...]
     bodies: tuple[str, ...]
     departments: tuple[str, ...]
     whole: str
@@ -39,26 +40,32 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         kinds = {kind for word, kind in self.words.items() if word in article.text}
         kinds |= {kind for prefix, kind in self.prefixes.items() if re.search(f"[，。、]{prefix}党委", article.text)}
-        stem = self._stem(article)
+        stem, own = self._stem(article)
         known = [name for name, kind in names if kind == "research"]
         if stem:
             fitting = next((name for end in self.bodies for name in known if key(name) == stem + end), None)
             if fitting:
                 return fitting, "medium"
-            if kinds:
+            if kinds and (own or stem + self.bodies[0] in article.text):
                 return stem + self.bodies[0], "medium"
-        title = next((name for name in known if article.title and name in article.title), None)
-        return (title, "headline") if kinds and title else None
+        headline = article.title or ""
+        title = next((name for name in known if name in headline and not self.bare(key(name))), None)
+        spoken = any(word in headline for word in self.words)  # 我校与…签约: the body named there is the other side
+        return (title, "headline") if kinds and title and not spoken else None
 
-    def _stem(self, article: Article) -> str | None:
-        """`云岭` of `云岭新闻网讯`, the medium at the head of the first blocks."""
+    def _stem(self, article: Article) -> tuple[str, bool]:
+        """(`云岭`, True) of `云岭新闻网讯`, the medium at the head of the first blocks.
+
+        The second value: only a body of its own kind has such a medium.
+        """
         for mention in article.mentions:
             block = next((block for block in article.blocks if block.start <= mention.start < block.end), None)
             if block and mention.label == "ORG" and mention.kind == "media" and mention.start - block.start < DATELINE:
                 surface = key(article.text[mention.start : mention.end])
-                ending = next((end for end in self.media if surface.endswith(end)), "")
-                return surface.removesuffix(ending) or None
-        return None
+                ending = next((end for end in self.media if surface.endswith(end)), surface)
+                if ending != surface:
+                    return surface.removesuffix(ending), ending in self.own
+        return "", False
 
     def bare(self, name: str) -> bool:
         """Whether a name is a department's without its university's."""
@@ -80,12 +87,17 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
         if not (whole and self.bare(name)) and not section:
             return None
+        sentence = article.sentences[article.sentence_at(mention.start)]
+        ours = any(word in article.text[sentence.start : before.start] for word in self.words)
+        joint = (
+            "[、及以\\s]*" if ours else "[、，,及以\\s]*" if before_name.endswith(self.whole) else "[、，,和及与以\\s]*"
+        )
         body = head + whole if whole else before_name
         between = article.text[before.end : mention.start]
         for other in article.mentions:
             if other.label in ("PERSON", "TITLE") and before.end <= other.start and other.end <= mention.start:
                 between = between.replace(article.text[other.start : other.end], "")
-        return body + name if re.fullmatch("[、，,和及与以\\s]*", between) else None
+        return body + name if re.fullmatch(joint, between) else None
 
 
 def load_home(models: Path) -> Home:

@@ -38,7 +38,7 @@ class Reader:
         names = outermost(enumerate(article.mentions), ("ORG", "PLACE"))
         self._names = [(i, m) for i, m in names if not any(word in self._text(m) for word in wording.crowds)]
         surfaces = self._surfaces = {key(self._text(m)) for _, m in self._names}
-        places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
+        places = self._places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
         self._attested = gazetteer.learn(surfaces) | {
             place for place in places if len(place) > 2 and gazetteer.level(place)
         }
@@ -131,7 +131,9 @@ class Reader:
                 del self._clusters[cluster.key]
 
     def _placed(self, name: str) -> bool:
-        return bool(short_place(name, self._gazetteer) or self._gazetteer.leading(name, self._attested))
+        """Whether a name opens with a place or the nation, and so is no department's: 中国科学院."""
+        opened = name.startswith((*self._places, *self._wording.national))
+        return opened or bool(short_place(name, self._gazetteer) or self._gazetteer.leading(name, self._attested))
 
     def _id(self, cluster: Cluster) -> str:
         return content_id("o", self._article.id, cluster.key)
@@ -155,7 +157,7 @@ class Reader:
 
     def _listed(self, mention: Mention, name: str, before: Mention, before_name: str) -> tuple[str, str]:
         """`教育厅` right after `新疆维吾尔自治区办公厅、` is a body of the same jurisdiction."""
-        if not short_place(key(name), self._gazetteer):
+        if not self._placed(key(name)):
             department = self._home.department(self._article, before, before_name, mention)
             if department:
                 return department, "list"

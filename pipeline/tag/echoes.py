@@ -16,6 +16,7 @@ from pipeline.tag.shortforms import Wording
 
 SCORE = 0.71  # below every proposal that a rule makes from the name itself
 LONGEST = 6  # characters of an abbreviation
+_FORM = re.compile("(?:股份|有限|责任|集团|控股|总|分|公司)+$")
 LEAST = 5  # characters of a name that has one of three characters or more
 
 
@@ -56,8 +57,7 @@ def _abbreviated(marks: Marks, bodies: Sequence[Mention], wording: Wording) -> I
         places[char].append(at)
     for body in {text[body.start : body.end]: body for body in bodies}.values():
         name = re.sub(r"\W", "", text[body.start : body.end])
-        core = name.removesuffix(wording.trade.search(name)[0] if wording.trade.search(name) else "")
-        finals = {name[-1], *core[-2:]}
+        finals = {name[-1], *_FORM.sub("", name)[-2:], *wording.trade.sub("", name)[-2:]}
         if len(name) < LEAST:
             continue
         starts = {name[0], text[marks.place_starts.get(body.start, body.start)]}
