@@ -108,6 +108,8 @@ class _Reading:
             self._last.end = mention.end
             return
         beside = self._body if gap == "" else None
+        if gap == "," and self._body and not self._pending:
+            self._start = mention.start  # 访问东湖大学，校长沈砚秋…: the body closes the clause before
         self._pending.append(
             Held(
                 title=mention,
