@@ -105,13 +105,24 @@ class Assembly:
         return None
 
     def finish(self) -> None:
-        """Give the roles that still wait for their event to the one told before them, if any."""
+        """Give the roles that still wait for their event to the one told before them; where there is none, that
+        persons are there states it (甲、乙出席活动)."""
         for waiting in self._pending:
-            draft = self._told(waiting, waiting.wider)
+            draft = self._told(waiting, waiting.wider) or self._attended(waiting)
             if draft:
-                draft.add(waiting.roles)
+                draft.join(waiting)
                 draft.note(waiting)
         self._pending.clear()
+
+    def _attended(self, waiting: Fragment) -> Draft | None:
+        """A new event of which only those who are there are told: the gathering, or the only type that the words allow."""
+        gatherings = [name for name in waiting.attach if _convened(self._types.event(name))]
+        kind = (gatherings or waiting.attach)[0]
+        named = any(entity.startswith("p") for entity in waiting.entities("attendee"))
+        if not named or not (gatherings or len(waiting.attach) == 1):
+            return None
+        self.drafts.append(Draft(waiting, kind, self._types.event(kind)))
+        return self.drafts[-1]
 
     def sides(self, before: int | None = None) -> tuple[str, ...]:
         """The two bodies that face each other in the event told last, () when there are not two."""
@@ -226,6 +237,11 @@ class Assembly:
                     return main[-1]
             return told[-1]
         return told[-1] if told else None
+
+
+def _convened(kind: EventKind) -> bool:
+    """Whether many come together, not two sides."""
+    return kind.gathering and not kind.facing
 
 
 def _same(draft: Draft, fragment: Fragment) -> bool:
