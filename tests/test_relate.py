@@ -293,6 +293,12 @@ EVENTS = [
         [("departure", "2023-08-03", {"appointee": ["陆闻笛"]})],
         id="personnel changes of the last year are news",
     ),
+    pytest.param(
+        "[陆闻笛|PERSON]、[沈砚秋|PERSON]出席活动。[陆闻笛|PERSON]讲话。",
+        [("conference", None, {"attendee": ["陆闻笛", "沈砚秋"], "speaker": ["陆闻笛"]})],
+        id="those who attend state the event that no other words tell",
+    ),
+    pytest.param("[东湖集团|ORG]参加活动。[陆闻笛|PERSON]陪同。", [], id="bodies alone, or company, state none"),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]
 
