@@ -115,7 +115,7 @@ class Assembly:
         self._pending.clear()
 
     def _attended(self, waiting: Fragment) -> Draft | None:
-        """A new event of which only those who are there are told: the gathering, or the only type that the words allow."""
+        """A new event of which only those who are there are told: the gathering, or the only type allowed."""
         gatherings = [name for name in waiting.attach if _convened(self._types.event(name))]
         kind = (gatherings or waiting.attach)[0]
         named = any(entity.startswith("p") for entity in waiting.entities("attendee"))
