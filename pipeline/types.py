@@ -1,8 +1,12 @@
-"""The types of events, their roles and qualifiers, as `models/relate/types.yaml` declares them, with their words."""
+"""The types of events, their roles and qualifiers, with their words, as `models/relate/` declares them.
+
+`types.yaml` has those that all packs share; a pack may bring its own under `declares`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -16,6 +20,7 @@ DEALS = ("first", "second", "third")
 PARTS = ("partner", *DEALS, "trigger", "agreement", "date", "place", "title")
 """What a slot may be bound to that is no role of the tables: each `partner` is a party of an agreement of its own with
 the parties, and so are those of one deal together; the others are parts of a fact that take part in nothing."""
+FILE = "types"
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z_]*$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 V = TypeVar("V", bound="Value")
@@ -42,8 +47,8 @@ class EventKind(Value, frozen=True, forbid_unknown_fields=True):
 class Types(Record, frozen=True, forbid_unknown_fields=True):
     """All types of events, roles and qualifiers by name, in the order of the file."""
 
-    events: dict[Name, EventKind]
-    roles: dict[Name, Value]
+    events: dict[Name, EventKind] = msgspec.field(default_factory=dict)
+    roles: dict[Name, Value] = msgspec.field(default_factory=dict)
     qualifiers: dict[Name, Value] = msgspec.field(default_factory=dict)
 
     @property
@@ -65,47 +70,48 @@ class Types(Record, frozen=True, forbid_unknown_fields=True):
         return list(self.roles).index(role)
 
 
-def types_file(models: Path) -> Path:
-    """Where types and roles are declared."""
-    return models / "relate" / "types.yaml"
+class Declaring(Record, frozen=True):
+    """What a pack declares; everything else in it is passed over."""
 
-
-def read_types(path: Path) -> Types:
-    """Read a file of types. Raises `UserError` with file, line and field, also where a name is given twice or means
-    nothing."""
-    types = read_yaml(path, Types)
-    for name, problem in _problems(types):
-        raise UserError(f"{path}:{_line_of(path, name)}: {name}: {problem}")
-    return types
+    declares: Types = Types()
 
 
 def load_types(models: Path) -> Types:
-    """Read `models/relate/types.yaml`. Raises `UserError`."""
-    return read_types(types_file(models))
+    """What `models/relate/` declares, in `types.yaml` and in packs. Raises `UserError` with file, line and name."""
+    return read_types(sorted((models / "relate").glob("*.yaml")))
 
 
-def _problems(types: Types) -> Iterator[tuple[str, str]]:
-    for name, kind in types.events.items():
-        for role in kind.facing:
-            if role not in types.roles:
-                yield name, f"facing: {role} is no role; declare it under roles"
-    for name in (*types.roles, *types.qualifiers):
-        if name in PARTS:
-            yield name, "has a meaning of its own in patterns; choose another name"
-    for name in types.qualifiers:
-        if name in types.roles:
-            yield name, "is a role too; choose another name for one of them"
+def read_types(paths: Iterable[Path]) -> Types:
+    """All declarations of the files, those of `types.yaml` first.
+
+    Raises `UserError` with file, line and name, where one stands twice or means nothing.
+    """
+    known: dict[str, dict[str, Value]] = {"events": {}, "roles": {}, "qualifiers": {}}
+    ours: list[tuple[Path, str, EventKind]] = []
+    for path in sorted(paths, key=lambda path: path.stem != FILE):
+        own = read_yaml(path, Types) if path.stem == FILE else read_yaml(path, Declaring).declares
+        for section, names in known.items():
+            for name, value in getattr(own, section).items():
+                if any(name in taken for taken in known.values()) or name in PARTS:
+                    raise UserError(f"{_place(path, name)}: the name is taken; choose another one")
+                names[name] = value
+        ours += [(path, name, kind) for name, kind in own.events.items()]
+    for path, name, kind in ours:
+        for role in set(kind.facing) - set(known["roles"]):
+            raise UserError(f"{_place(path, name)}: facing: {role} is no role; declare it under roles")
+    return Types(**known)  # type: ignore[arg-type]
 
 
-def _line_of(path: Path, name: str) -> int:
+def _place(path: Path, name: str) -> str:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(f"{name}:")), 1)
+    at = next((number for number, line in enumerate(lines, 1) if re.search(rf"\b{name}:", line)), 1)
+    return f"{path}:{at}: {name}"
 
 
 def _known(values: dict[Name, V], name: str, what: str) -> V:
     if name not in values:
         raise UserError(
-            f"{name} is no {what} of models/relate/types.yaml ({', '.join(values)}); declare it there, or give the "
-            "models that the articles were related with"
+            f"{name} is no {what} that models/relate declares ({', '.join(values)}); declare it, or give the models "
+            "that the articles were related with"
         )
     return values[name]

@@ -14,7 +14,6 @@ from pipeline.rules.matches import match, prepare
 from pipeline.rules.packs import Rules, compile_packs, engine, load, pack_files
 from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
-from pipeline.types import types_file
 
 MODELS = Path(__file__).parent.parent / "models"
 VARS = """
@@ -39,7 +38,7 @@ rules:
 def packs(folder: Path, pack: str = PACK) -> Rules:
     (folder / "vars.yaml").write_text(VARS, encoding="utf-8")
     (folder / "sign.yaml").write_text(pack, encoding="utf-8")
-    (folder / "types.yaml").write_text(types_file(MODELS).read_text("utf-8"), encoding="utf-8")
+    (folder / "types.yaml").write_text((MODELS / "relate/types.yaml").read_text("utf-8"), encoding="utf-8")
     return compile_packs(sorted(folder.glob("*.yaml")))
 
 

@@ -19,6 +19,12 @@ from pipeline.types import load_types
 MODELS = Path(__file__).parent.parent / "models"
 LOAN = """# Something is lent.
 event: loan
+declares:
+  events:
+    loan: {zh: 借贷, en: something is lent}
+  roles:
+    lender: {zh: 出借方, en: who lends}
+    borrower: {zh: 借入方, en: who borrows, term: ftm Debt.debtor}
 vars:
   lend: "(借给|出借)"
   sum: "{text:12}元"
@@ -39,13 +45,7 @@ def models(tmp_path: Path) -> Path:
     shutil.copytree(MODELS / "relate", tmp_path / "models" / "relate")
     pack, types = (tmp_path / "models" / "relate" / name for name in ("loan.yaml", "types.yaml"))
     pack.write_text(LOAN, encoding="utf-8")
-    text = types.read_text(encoding="utf-8")
-    text = text.replace(
-        "roles:\n", "  loan: {zh: 借贷, en: something is lent}\n\nroles:\n  lender: {zh: 出借方, en: who lends}\n", 1
-    )
-    text = text.replace("roles:\n", "roles:\n  borrower: {zh: 借入方, en: who borrows, term: ftm Debt.debtor}\n", 1)
-    text = text.replace("qualifiers:\n", "qualifiers:\n  ground: {zh: 依据, en: on what ground}\n", 1)
-    types.write_text(text, encoding="utf-8")
+    types.write_text(f"{types.read_text('utf-8')}  ground: {{zh: 依据, en: on what ground}}\n", encoding="utf-8")
     return tmp_path / "models"
 
 
@@ -75,9 +75,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 REFUSED = [
     ("event: loan", "event: loans", "loan.yaml:2: event: unknown type of event loans"),
     ("event: loan", "attach: [loans]", "loan.yaml:2: attach: unknown type of event loans"),
-    ("{ORG:lender}", "{ORG:giver}", "loan.yaml:7: rule lends: unknown role giver"),
-    ("{ground: contract}", "{cause: law}", "loan.yaml:7: rule lends: assign: unknown qualifier cause"),
-    ("qualifiers: {ground: contract}", "attach: [loans]", "loan.yaml:7: rule lends: assign: attach: unknown type"),
+    ("{ORG:lender}", "{ORG:giver}", "loan.yaml:13: rule lends: unknown role giver"),
+    ("{ground: contract}", "{cause: law}", "loan.yaml:13: rule lends: assign: unknown qualifier cause"),
+    ("qualifiers: {ground: contract}", "attach: [loans]", "loan.yaml:13: rule lends: assign: attach: unknown type"),
 ]
 
 
@@ -88,14 +88,14 @@ def test_what_is_not_declared_is_refused(old: str, new: str, said: str, models: 
     with pytest.raises(UserError) as error:
         load(models)
     assert said in str(error.value)
-    assert str(error.value).endswith("declare it in types.yaml")
+    assert str(error.value).endswith("declare it in the pack or in types.yaml")
 
 
 SIDE = "party: {zh: 方, en: side}"
 BAD = [
     ("{zh: 签约, en: x}", "party: {zh: 方}", "missing required field `en`"),
     ("{zh: 签约, en: x, facing: [side]}", SIDE, "signing: facing: side is no role"),
-    ("{zh: 签约, en: x}", "title: {zh: 题, en: x}", "title: has a meaning of its own"),
+    ("{zh: 签约, en: x}", "title: {zh: 题, en: x}", "title: the name is taken; choose another one"),
     ("{zh: 签约, en: x, colour: red}", SIDE, "unknown field `colour`"),
 ]
 
@@ -109,7 +109,14 @@ def test_a_bad_file_of_types_is_refused(event: str, role: str, said: str, tmp_pa
     assert said in str(error.value)
 
 
+def test_a_name_is_declared_once(models: Path) -> None:
+    pack = models / "relate" / "loan.yaml"
+    pack.write_text(LOAN.replace("lender", "party").replace("borrower", "witness"), encoding="utf-8")
+    with pytest.raises(UserError, match=r"loan\.yaml:7: party: the name is taken"):
+        load_types(models)
+
+
 def test_articles_of_another_rule_base_are_named(models: Path, tmp_path: Path) -> None:
     article = relate(resolved("[东湖银行|ORG]借给[云岭集团|ORG]三千万元。"), load(models))
-    with pytest.raises(UserError, match="loan is no type of event of"):
+    with pytest.raises(UserError, match="loan is no type of event that models/relate declares"):
         report([article], tmp_path, load_types(MODELS))

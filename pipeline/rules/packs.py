@@ -17,11 +17,11 @@ import msgspec
 from pipeline.rules.language import Compiled, PatternError, translate
 from pipeline.schema import EventType, Record, Status
 from pipeline.store import UserError, read_yaml
-from pipeline.types import Types, read_types
+from pipeline.types import FILE, Types, read_types
 
 Scope = Literal["clause", "sentence", "paragraph"]
 """What gaps of a rule may cross: nothing but words, or commas too, or full stops too. Lists may always hold commas."""
-SHARED, TYPES = "vars", "types"
+SHARED, TYPES = "vars", FILE
 _ID = re.compile(r"\s*-\s+id:\s*[\"']?([^\"'#\s]+)")
 _OTHER = (SHARED, TYPES, "dates", "agreements")
 
@@ -90,6 +90,8 @@ class Pack(Record, frozen=True, forbid_unknown_fields=True, kw_only=True):
     note: str = ""
     event: EventType | None = None
     attach: tuple[EventType, ...] = ()
+    declares: Types = Types()
+    """Types of events, roles and qualifiers that come with the pack."""
     vars: dict[str, str] = msgspec.field(default_factory=dict)
     rules: tuple[Rule, ...]
 
@@ -170,7 +172,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
     """Compile the packs among the files; `vars.yaml` and `types.yaml` are shared, word lists of the stage are passed
     over."""
     shared = next((read_yaml(path, Shared) for path in paths if path.stem == SHARED), Shared({}))
-    types = next((read_types(path) for path in paths if path.stem == TYPES), Types({}, {}))
+    types = read_types(path for path in paths if path.stem == TYPES or path.stem not in _OTHER)
     packs: dict[str, Pack] = {}
     ready: dict[str, tuple[Ready, ...]] = {}
     for path in paths:
@@ -209,7 +211,7 @@ def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Itera
         for name in rule.assign.attach:
             _check_event(name, types, f"{where}: assign: attach")
         for name in set(rule.assign.qualifiers) - set(types.qualifiers):
-            raise UserError(f"{where}: assign: unknown qualifier {name}; declare it in {TYPES}.yaml")
+            raise UserError(f"{where}: assign: unknown qualifier {name}; declare it in the pack or in {TYPES}.yaml")
         try:
             yield _compile_rule(path.stem, rule, variables, types, at)
         except PatternError as error:
@@ -219,7 +221,9 @@ def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Itera
 def _check_event(name: str, types: Types, where: str) -> None:
     if name not in types.events:
         known = ", ".join(types.events)
-        raise UserError(f"{where}: unknown type of event {name}; use one of {known}, or declare it in {TYPES}.yaml")
+        raise UserError(
+            f"{where}: unknown type of event {name}; use one of {known}, or declare it in the pack or in {TYPES}.yaml"
+        )
 
 
 def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], types: Types, where: str) -> Ready:
@@ -229,7 +233,9 @@ def _compile_rule(pack: str, rule: Rule, variables: Mapping[str, str], types: Ty
         unknown = [role for role in compiled.roles if role not in types.bound]
         if unknown:
             known = ", ".join(types.bound)
-            raise PatternError(f"unknown role {unknown[0]}; use one of {known}, or declare it in {TYPES}.yaml")
+            raise PatternError(
+                f"unknown role {unknown[0]}; use one of {known}, or declare it in the pack or in {TYPES}.yaml"
+            )
         if "trigger" not in compiled.roles:
             raise PatternError("no trigger; bind the word that states the fact, like {sign:trigger}")
         engine(compiled.regex)
