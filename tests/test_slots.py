@@ -8,9 +8,11 @@ import pytest
 from marked import marked
 
 from pipeline.schema import fold
+from pipeline.tag.lexicon import load_lexicon, scan
 from pipeline.tag.slots import find_slots, load_slots
 
-SLOTS = load_slots(Path(__file__).parent.parent / "models")
+MODELS = Path(__file__).parent.parent / "models"
+SLOTS, LEXICON = load_slots(MODELS), load_lexicon(MODELS)
 
 
 @pytest.mark.parametrize(
@@ -27,10 +29,13 @@ SLOTS = load_slots(Path(__file__).parent.parent / "models")
         ("双方与[云岭集团|ORG]签署协议。", []),
         ("[云岭集团|ORG]与多家相关企业签署协议。", []),
         ("[云岭集团|ORG]与[澄江大学|ORG]签署协议。", []),
+        ("[云岭集团|ORG]与12家医院签署协议。", []),
+        ("[云岭集团|ORG]与农业馆参展企业签署协议。", []),
+        ("[云岭集团|ORG]与机构签署协议。", []),
         ("[云岭集团|ORG]与东屿时代会谈。", []),
     ],
 )
 def test_unknown_sides(text: str, found: list[str]) -> None:
     article = marked(text)
-    sides = find_slots(fold(article.text), SLOTS, article.mentions)
+    sides = find_slots(scan(fold(article.text), LEXICON), SLOTS, article.mentions)
     assert [article.text[side.start : side.end] for side in sides] == found

@@ -84,7 +84,8 @@ class Documents:
         printed = title[:1] + title[-1:] == "《》" or self._article.text[phrase.start - 1 : phrase.start] == "《"
         title = title.removeprefix("《").removesuffix("》") if printed else title
         parties = {role.entity for role in roles if role.role == "party"}
-        document = self._known(title, parties, fragment, status)
+        told = all(role.basis == "group" for role in roles if role.role == "party") and title in self._heads.bare
+        document = self._known(title, set() if told else parties, fragment, status)
         if document is None and fragment.unit.headline:
             document = self._told(parties)
             if document is None and any(not one.first.unit.headline for one in self.all):
@@ -102,10 +103,12 @@ class Documents:
             and len(title) > len(document.title)
         ):
             document.title, document.printed = title, printed
-        if _RANK[status] > _RANK[document.status]:
+        if _RANK[status] > _RANK[document.status] and not fragment.unit.headline:
             document.status = status
-        if not (fragment.unit.headline and document.parties):
+        if not document.parties or not (told or fragment.unit.headline):
             document.add(roles)
+        else:
+            document.add(role for role in roles if role.role == "signatory" and not fragment.unit.headline)
         return document
 
     def _known(self, title: str, parties: set[str], fragment: Fragment, status: Status) -> Document | None:
@@ -155,7 +158,7 @@ class Documents:
         for document in self.all:
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
             acting = {bodies[role.entity] for role in signing if role.entity in bodies}
-            if len(document.parties) < 2 <= len(document.parties | acting):
+            if not document.parties or len(document.parties) < 2 <= len(document.parties | acting):
                 document.add(
                     Role(bodies[role.entity], "party", role.evidence, role.rule, "signatory", 0.8)
                     for role in signing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.relate.dates import Date
@@ -92,6 +93,18 @@ def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
     return sides() or (phrase.entities if len(phrase.entities) == 2 else ())
 
 
+def _acts(article: Article, phrase: Phrase, rules: Rules) -> bool:
+    """Whether a place is a party itself: not the head of a name that was not recognized (东湖|再担保公司), nor a venue
+    (在东湖)."""
+    start, index = phrase.start, bisect_left(article.phrases, phrase.start, key=lambda one: one.start)
+    while index and article.phrases[index - 1].label == "PLACE" and article.phrases[index - 1].end == start:
+        start, index = article.phrases[index - 1].start, index - 1
+    if article.text[start - 1 : start] in ("在", "于"):
+        return False
+    following = article.text[phrase.end : phrase.end + 1]
+    return not rules.acting or following.strip() == "" or following in rules.acting
+
+
 def _fragment(
     article: Article, rules: Rules, one: Match, look: Look, carried: Date | None, sides: Callable[[], Sequence[str]]
 ) -> Fragment:  # fmt: skip
@@ -100,15 +113,18 @@ def _fragment(
     roles: list[Role] = []
     deals: dict[str, list[Role]] = {}
     for binding in one.bindings:
+        apart = binding.role == "partner" or binding.role in DEALS
+        name = "party" if apart else binding.role
         for phrase in binding.phrases:
+            if phrase.label == "PLACE" and name == "party" and not _acts(article, phrase, rules):
+                continue
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
             for entity in _meant(phrase, sides):
-                deal = binding.role if binding.role in DEALS else entity if binding.role == "partner" else None
-                name = binding.role if deal is None else "party"
                 if name in rules.types.roles:
                     words = Evidence(sentence, start, end)
                     role = Role(entity, name, words, one.rule.name, phrase.basis)
-                    (roles if deal is None else deals.setdefault(deal, [])).append(role)
+                    deal = entity if binding.role == "partner" else binding.role
+                    (deals.setdefault(deal, []) if apart else roles).append(role)
     return Fragment(
         match=one,
         unit=look.unit,

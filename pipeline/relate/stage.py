@@ -20,6 +20,7 @@ from pipeline.relate.titles import Heads, load_heads
 from pipeline.rules import packs
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 
+_MEMBERS = ("院士", "代表", "委员")
 _OLD = 75
 """What happened so many days before the publication is background."""
 _CAREER: tuple[EventType, ...] = ("appointment", "departure")
@@ -84,8 +85,10 @@ def _headline_sides(
 
 
 def _body(posts: tuple[Post, ...]) -> str | None:
-    """The body that a person acts for: that of the first post that has one."""
-    return next((post.org for post in posts if post.org), None)
+    """The body that a person acts for: that of the first post that has one, before bodies of which the person is but a
+    member (中国科学院院士、东湖大学校长)."""
+    own = [post for post in posts if not post.title.endswith(_MEMBERS)]
+    return next((post.org for post in [*own, *posts] if post.org), None)
 
 
 def _today(article: Article, known: Sequence[Date]) -> str | None:

@@ -107,6 +107,9 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     """Words that stand for the last person who was the subject of a clause."""
     sides: tuple[str, ...] = ()
     """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
+    acting: str = ""
+    """Characters that may follow a place that is a party; before others it is part of a name that was not recognized
+    (东湖|再担保公司)."""
 
 
 class Silence(Record, frozen=True):
@@ -145,6 +148,7 @@ class Rules(Record, frozen=True):
     sides: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+    acting: str = ""
     shared: dict[str, str] = msgspec.field(default_factory=dict)
     """The patterns of `vars.yaml` that all packs share."""
 
@@ -188,7 +192,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
         for pack, rules in ready.items()
     }
-    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported, shared.vars)
+    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported, shared.acting, shared.vars)
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Iterator[Ready]:

@@ -15,6 +15,7 @@ import msgspec
 
 from pipeline.schema import Mention
 from pipeline.store import read_yaml
+from pipeline.tag.lexicon import Marks
 
 SCORE = 0.5
 _BLANK = "\0"
@@ -32,6 +33,9 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adverbs: tuple[str, ...]
     descriptions: tuple[str, ...]
     never: tuple[str, ...]
+    counts: str
+    kinds: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Slots:
     adverbs: re.Pattern[str]
     description: re.Pattern[str]
     never: re.Pattern[str]
+    crowd: re.Pattern[str]
+    place: re.Pattern[str]
 
 
 def load_slots(models: Path) -> Slots:
@@ -60,11 +66,14 @@ def load_slots(models: Path) -> Slots:
         adverbs=re.compile(any_of(wording.adverbs) + "+$"),
         description=re.compile(f".*{any_of(wording.descriptions)}"),
         never=re.compile(any_of(wording.never)),
+        place=re.compile(f"[^\\W\\d]{{2,6}}{any_of(wording.places)}"),
+        crowd=re.compile(f"{wording.counts}|{any_of(wording.kinds)}$"),
     )
 
 
-def find_slots(text: str, slots: Slots, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Unknown bodies beside a verb of signing; `text` is folded, `names` are the mentions found so far."""
+def find_slots(marks: Marks, slots: Slots, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Unknown bodies beside a verb of signing; `names` are the mentions found so far."""
+    text = marks.text
     text = _ASIDE.sub(lambda match: _BLANK * len(match[0]), text)
     taken = {at: name for name in names for at in range(name.start, name.end)}
     done = 0
@@ -80,9 +89,10 @@ def find_slots(text: str, slots: Slots, names: Sequence[Mention]) -> Iterator[Me
             _first(text, slots, start, joint.start(), taken),
             *_second(text, slots, joint.end(), verb.start(), taken),
         ]
-        known = any(text_is_known for text_is_known, _, _ in sides)
+        known = any(is_known or slots.place.fullmatch(text, begin, end) for is_known, begin, end in sides)
         for is_known, begin, end in sides:
-            if known and not is_known and _possible(text, slots, begin, end, taken):
+            plain = begin < end and marks.common[begin] >= end - begin  # 气候, 机构
+            if known and not is_known and not plain and _possible(text, slots, begin, end, taken):
                 yield Mention(begin, end, "ORG", None, "tag/slots", SCORE)
 
 
@@ -133,7 +143,12 @@ def _stripped(text: str, slots: Slots, start: int, end: int, taken: dict[int, Me
 def _possible(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> bool:
     """Whether the stretch may be a name: short, of letters, with nothing known in it but a place at its head."""
     name = text[start:end]
-    if not 2 <= len(name.strip()) <= 20 or slots.never.search(name) or not name.replace(" ", "").isalnum():
+    if (
+        not 2 <= len(name.strip()) <= 20
+        or slots.never.search(name)
+        or slots.crowd.search(name)
+        or not name.replace(" ", "").isalnum()
+    ):
         return False
     inside = {id(taken[at]): taken[at] for at in range(start, end) if at in taken}
     return all(one.label == "PLACE" and one.start == start for one in inside.values())

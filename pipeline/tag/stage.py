@@ -93,7 +93,7 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
     if knowledge.rules:
         names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
-        sides = list(find_slots(text, knowledge.slots, [*fixed, *names]))
+        sides = list(find_slots(marks, knowledge.slots, [*fixed, *names]))
         names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
         titles, shown = find_offices(titles, names, marks, knowledge.lexicon, knowledge.offices)
         names = list(fuse([*names, *shown]))
