@@ -115,6 +115,8 @@ class Documents:
         """The document that a mention means, the last one first."""
         for document in reversed(self.all):
             history = "referenced" in (status, document.status) and status != document.status
+            if document.each and not parties and document.title in self._heads.bare and title not in self._heads.bare:
+                continue  # 分别与A、B签署协议 names documents of its own
             same = title == document.title or (not history and self._heads.same(title, document.title))
             far = fragment.unit.number - document.first.unit.number
             if same and title in self._heads.bare and parties and not document.parties and far > 2:
@@ -149,16 +151,17 @@ class Documents:
             return []  # 甲大学—甲大学某学院 names one institute
         return [Role(org, "party", evidence, fragment.rule, "title", 0.9) for org, evidence in named.items()]
 
-    def settle(self, bodies: Mapping[str, str]) -> None:
-        """Parties that are named only through their signatories, when these act for two bodies or complete a pair.
-        What is only mentioned in passing is a document when the article tells of no other."""
+    def settle(self, bodies: Mapping[str, str], alone: bool = False) -> None:
+        """Parties that are named only through their signatories, when these act for two bodies or complete a pair;
+        `alone`: or are the only trace of a party. What is only mentioned in passing is a document when the article
+        tells of no other."""
         for fragment, status in self._passing if not self.all else ():
             for phrase in fragment.documents:
                 self._document(phrase, fragment, [], status)
         for document in self.all:
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
             acting = {bodies[role.entity] for role in signing if role.entity in bodies}
-            if not document.parties or len(document.parties) < 2 <= len(document.parties | acting):
+            if len(document.parties) < 2 <= len(document.parties | acting) or (alone and not document.parties):
                 document.add(
                     Role(bodies[role.entity], "party", role.evidence, role.rule, "signatory", 0.8)
                     for role in signing

@@ -68,6 +68,7 @@ def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Se
     assembly.finish()
     documents.settle(bodies)
     _sides(documents, assembly)
+    documents.settle(bodies, alone=True)
     signed = _signed(assembly, documents, signings)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
