@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -42,6 +42,8 @@ class EventKind(Value, frozen=True, forbid_unknown_fields=True):
     """People always come together for it: roles told later belong to it."""
     facing: tuple[Name, ...] = ()
     """The roles of its two sides, which 双方 further on means."""
+    like: Name | None = None
+    """Rules that add roles to events of that type (who attends, who speaks) add them to this type too."""
 
 
 class Types(Record, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +65,10 @@ class Types(Record, frozen=True, forbid_unknown_fields=True):
     def role(self, name: str) -> Value:
         """The role of this name. Raises `UserError` for one of another rule base."""
         return _known(self.roles, name, "role")
+
+    def alike(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The types of these names, and behind them those that are like one of them."""
+        return (*names, *(name for name, kind in self.events.items() if kind.like in names and name not in names))
 
     def place(self, role: str) -> int:
         """Where a role stands in the list. Raises `UserError` for one of another rule base."""
@@ -99,6 +105,8 @@ def read_types(paths: Iterable[Path]) -> Types:
     for path, name, kind in ours:
         for role in set(kind.facing) - set(known["roles"]):
             raise UserError(f"{_place(path, name)}: facing: {role} is no role; declare it under roles")
+        if kind.like not in (None, *known["events"]):
+            raise UserError(f"{_place(path, name)}: like: {kind.like} is no type of event; declare it under events")
     return Types(**known)  # type: ignore[arg-type]
 
 

@@ -95,6 +95,7 @@ SIDE = "party: {zh: 方, en: side}"
 BAD = [
     ("{zh: 签约, en: x}", "party: {zh: 方}", "missing required field `en`"),
     ("{zh: 签约, en: x, facing: [side]}", SIDE, "signing: facing: side is no role"),
+    ("{zh: 签约, en: x, like: feast}", SIDE, "signing: like: feast is no type of event"),
     ("{zh: 签约, en: x}", "title: {zh: 题, en: x}", "title: the name is taken; choose another one"),
     ("{zh: 签约, en: x, colour: red}", SIDE, "unknown field `colour`"),
 ]
@@ -107,6 +108,18 @@ def test_a_bad_file_of_types_is_refused(event: str, role: str, said: str, tmp_pa
     with pytest.raises(UserError, match=r"types\.yaml:\d: ") as error:
         load_types(tmp_path)
     assert said in str(error.value)
+
+
+def test_roles_are_added_to_a_type_that_is_like_another(models: Path) -> None:
+    pack = models / "relate" / "loan.yaml"
+    told = resolved("[东湖银行|ORG]借给[云岭集团|ORG]三千万元。[行长陆闻笛|PERSON=陆闻笛]出席仪式并致辞。")
+    found = []
+    for text in (LOAN, LOAN.replace("en: something is lent", "en: something is lent, like: award")):
+        pack.write_text(text, encoding="utf-8")
+        found.append({(event.type, role.role) for event in relate(told, load(models)).events for role in event.roles})
+    alone = {("loan", "lender"), ("loan", "borrower")}
+    assert alone < found[0]
+    assert found[1] == alone | {("loan", "attendee"), ("loan", "speaker")}
 
 
 def test_a_name_is_declared_once(models: Path) -> None:
