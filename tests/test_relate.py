@@ -313,6 +313,7 @@ DATES = [
     pytest.param("[中新社|ORG]澄江[12月1日|DATE]电 [30日|DATE]，", "2023-12-01", "2023-11-30", id="month before"),
     pytest.param("[2016年6月|DATE]开工。[22日|DATE]，", "2024-03-23", "2024-03-22", id="a month of background"),
     pytest.param("[15日|DATE]开会。[近年来|DATE]，", "2024-03-20", "2024-03-15", id="a span of years dates nothing"),
+    pytest.param("澄江[3月18日|DATE]电 [今天|DATE]，", "2024-03-20", "2024-03-18", id="the day of writing"),
     pytest.param("[昨日|DATE]，", "2024-03-20", "2024-03-19", id="yesterday"),
     pytest.param("[近日|DATE]，", "2024-03-20", None, id="lately"),
     pytest.param("[5月16日|DATE]，", None, "--05-16", id="no year"),

@@ -18,6 +18,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|[-./]\d|\.)")
 _AHEAD, _BACK, _SLACK = 40, 110, 2
 """A date without a year gets the year of the publication when it lies at most so many days after or before it, else
 none; a bare day lies at most `_SLACK` days after the last date."""
+_PRINTED = 3
+"""At most so many days lie between writing and print."""
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,12 +95,17 @@ class _Calendar:
             dateline = after.startswith(self._words.dateline)
             value, basis = self._value(written, mention.start)
             if dateline:
-                self._base = self._base or _parse(value)
+                self._base = self._written(_parse(value))
                 self._grounded = "published"
             vague = written.startswith(self._words.vague)
             around = written + after
             part = next((part for part in self._words.parts if part in around), "")
             yield Date(mention.start, mention.end, value, basis, dateline, vague, part)
+
+    def _written(self, dateline: datetime.date | None) -> datetime.date | None:
+        """The day that 今天 means: that of the dateline, when it lies right before the publication."""
+        near = dateline and self._published and 0 <= (self._published - dateline).days <= _PRINTED
+        return dateline if near or not self._base else self._base
 
     def _value(self, written: str, at: int) -> tuple[str | None, str | None]:
         dotted = _DOTTED.search(written)
