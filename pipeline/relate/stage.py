@@ -13,7 +13,8 @@ import msgspec
 
 from pipeline.relate.agreements import Document, Documents
 from pipeline.relate.dates import Date, Words, dates, days_between, load_words
-from pipeline.relate.events import Assembly, Draft
+from pipeline.relate.drafts import Draft
+from pipeline.relate.events import Assembly
 from pipeline.relate.fragments import Fragment, fragments
 from pipeline.relate.looks import Look, looks
 from pipeline.relate.titles import Heads, load_heads
