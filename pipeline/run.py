@@ -152,16 +152,12 @@ def run_diff(old: Path, new: Path, table: Path | None) -> Iterator[str]:
 
     `table` is a CSV file to write the changes to. Raises `UserError`.
     """
-    from pipeline.export.changes import Change, changes
+    from pipeline.export.changes import Change, change_lines, changes
 
     found = list(changes(*(read_jsonl(path / "facts.jsonl" if path.is_dir() else path, dict) for path in (old, new))))
     if table:
         write_csv(table, Change.__struct_fields__, map(msgspec.structs.astuple, found))
-    for one in found:
-        values = f"{one.field}: {one.old} → {one.new}" if one.state == "changed" else one.old or one.new
-        yield f"{one.state:<8}{one.kind:<13}{one.article:<24}{one.what}  {values}".rstrip()
-    counts = Counter(one.state for one in found)
-    yield f"{counts['gained']} gained, {counts['lost']} lost, {counts['changed']} changed"
+    yield from change_lines(found)
 
 
 def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:

@@ -6,8 +6,8 @@ says. Both sides must be sorted by source file, as export writes them; only one 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
@@ -58,6 +58,20 @@ def changes(old: Iterable[Line], new: Iterable[Line]) -> Iterator[Change]:
             left = next(before, None)
         if right and right[0] == file:
             right = next(after, None)
+
+
+def change_lines(found: Sequence[Change]) -> Iterator[str]:
+    """A line a change, then the counts."""
+    for one in found:
+        values = f"{one.field}: {one.old} → {one.new}" if one.state == "changed" else one.old or one.new
+        yield f"{one.state:<8}{one.kind:<13}{one.article:<24}{one.what}  {values}".rstrip()
+    yield counted(found)
+
+
+def counted(found: Iterable[Change]) -> str:
+    """`3 gained, 1 lost, 2 changed`."""
+    counts = Counter(one.state for one in found)
+    return f"{counts['gained']} gained, {counts['lost']} lost, {counts['changed']} changed"
 
 
 def _by_file(lines: Iterable[Line], side: str) -> Iterator[tuple[str, list[Line]]]:

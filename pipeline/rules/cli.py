@@ -89,6 +89,28 @@ def why_not(
             typer.echo(line)
 
 
+@rules_app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A models folder, or a git revision of models/ here.")],
+    new: Annotated[str, typer.Argument(help="The same after the change.")],
+    inputs: Annotated[list[Path], typer.Argument(help="Pages, or folders that run wrote.")],
+    html: Annotated[Path | None, typer.Option("--html", help="Page to write the changes to.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="CSV file to write the changes to.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes.")] = 2,
+    params: ParamsFile = None,
+) -> None:
+    """Facts gained, lost and changed between two rule bases; only stages whose knowledge differs run twice.
+
+    Examples: whosigned rules diff HEAD models data/raw --html changes.html
+
+    whosigned rules diff main HEAD data/processed
+    """
+    from pipeline.rules.revisions import diff_lines
+
+    for line in diff_lines(old, new, inputs, params, html, csv, jobs, MESSAGES):
+        typer.echo(line)
+
+
 def _scenes(
     target: str, at: str | None, fact: str | None, params: Path | None, models: Path | None
 ) -> tuple[Rules, Iterable[Scene]]:
