@@ -101,10 +101,17 @@ def shares_subject(draft: Draft, fragment: Fragment) -> bool:
 
 def _dates_differ(draft: Draft, fragment: Fragment) -> bool:
     mine, other = draft.date, fragment.date
-    if draft.carried or not mine or not other or not mine.day or not other.day:
+    if draft.carried or not mine or not other or not mine.value or not other.value:
         return False
+    if not (mine.day and other.day):
+        return not mine.year and not other.year and not _within(mine.value, other.value)
     parts = draft.type == "meeting" and mine.part and other.part and mine.part != other.part
     return mine.value != other.value or bool(parts)
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether a day lies in a month: 2024-01-15 in 2024-01, both with or without a year."""
+    return one.startswith(other) or other.startswith(one) or one.startswith("--") != other.startswith("--")
 
 
 def _kind(fragment: Fragment) -> str:
