@@ -298,6 +298,14 @@ EVENTS = [
         [("conference", None, {"attendee": ["陆闻笛", "沈砚秋"], "speaker": ["陆闻笛"]})],
         id="those who attend state the event that no other words tell",
     ),
+    pytest.param(
+        "[陆闻笛|PERSON]会见了[沈砚秋|PERSON]。[东湖区|ORG]与[云岭集团|ORG]签署[合作协议|AGREEMENT]。[顾望舒|PERSON]参加。",
+        [
+            ("meeting", None, {"host": ["陆闻笛"], "guest": ["沈砚秋"], "attendee": ["顾望舒"]}),
+            ("signing", None, {"party": ["东湖区", "云岭集团"], "attendee": ["顾望舒"]}),
+        ],
+        id="who was there all along was at the talks and at the signing",
+    ),
     pytest.param("[东湖集团|ORG]参加活动。[陆闻笛|PERSON]陪同。", [], id="bodies alone, or company, state none"),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]

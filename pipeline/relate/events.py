@@ -150,7 +150,12 @@ class Assembly:
             return None
         if any(role.role in ("speaker", "chair") for role in fragment.roles):
             self._floor, self._spoken = draft, fragment.unit.number
-        draft.add(fragment.roles)
+        shared = fragment.match.rule.rule.assign.shared
+        for told in [
+            draft,
+            *(other for other in self.drafts if draft.type in shared and other.type in shared and other.roles),
+        ]:
+            told.add(fragment.roles)
         draft.last = fragment
         return draft
 

@@ -54,6 +54,9 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     weak: bool = False
     """A mention in passing (座谈会上): it joins an event of the types in `attach` that is told before, and states a new
     one only when there is none."""
+    shared: tuple[EventType, ...] = ()
+    """The roles belong to all events of these types that are told, when the one in focus is of them (talks and the
+    signing after them)."""
     opens: bool = False
     """What persons say from here on is said at the event (座谈会上)."""
     gathering: bool = False
