@@ -13,6 +13,7 @@ from pipeline.store import read_yaml
 _NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·-]")
 
 LEAST_KEPT = 0.35  # share of a name's characters, place and words of form aside, that a short form keeps
+_TERM = re.compile("第?[一二三四五六七八九十]+届(?=人大|人民代表大会|政协|委员会|全国)")
 _ORDINAL = re.compile("第?[一二三四五六七八九十0-9]+")
 
 
@@ -25,10 +26,17 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     crowds: tuple[str, ...]
     classes: tuple[str, ...]
     subordinate: tuple[str, ...]
+    whole: tuple[str, ...]
+    trade: tuple[str, ...]
     company: tuple[str, ...]
     synonyms: dict[str, str]
     announced: tuple[str, ...]
     national: tuple[str, ...]
+
+    @property
+    def synonym(self) -> re.Pattern[str]:
+        """The words that `synonyms` replaces, the longest first."""
+        return re.compile("|".join(sorted(self.synonyms, key=len, reverse=True)))
 
 
 def load_wording(models: Path) -> Wording:
@@ -38,7 +46,12 @@ def load_wording(models: Path) -> Wording:
 
 def key(name: str) -> str:
     """A name without width, quotation marks, brackets and spaces: `澄江云栖城投（集团）` -> `澄江云栖城投集团`."""
-    return _NOISE.sub("", fold(name))
+    return _NOISE.sub("", fold(name)).casefold()
+
+
+def plain(name: str, wording: Wording) -> str:
+    """A key with synonyms read as one, without the number of a term: `澄江市第七届人民代表大会` -> `澄江市人大`."""
+    return wording.synonym.sub(lambda match: wording.synonyms[match[0]], _TERM.sub("", name))
 
 
 def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
@@ -54,15 +67,25 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
         body = long[start:]
         if body == short:
             return "tail"
-        if body.startswith(short) and (_only(body[len(short) :], wording.dropped) or _firm(short, body, wording)):
+        if body.startswith(short) and (rank(short, body, 0, wording) < 2 or _firm(short, body, wording)):
             return "head"
     if len(short) >= 3 and long.endswith(short):
         return None if short in wording.classes and not long.startswith("中国") else "tail"
     if _ORDINAL.search(long) and not _ORDINAL.search(short):
         return None  # 市人民医院 is not 市第二人民医院
+    if len(short) == 2 and len(long) > 3 and short[0] in (long[0], long[prefix : prefix + 1]) and short[1] in long[-2:]:
+        return "letters"  # 云行 of 云岭开发银行
     if not _of_a_place(short, long, prefix, wording) and _letters(short, long, prefix, wording):
         return "letters"
     return None
+
+
+def rank(short: str, long: str, prefix: int, wording: Wording) -> int:
+    """How little a proved short form leaves out: 0 only words of legal form, 1 words of trade, 2 more."""
+    rests = [long[start:].removeprefix(short) for start in (0, prefix) if long[start:].startswith(short)]
+    if any(_only(rest, wording.dropped) for rest in rests):
+        return 0
+    return 1 if any(_only(rest, wording.dropped + wording.trade) for rest in rests) else 2
 
 
 def _of_a_place(short: str, long: str, prefix: int, wording: Wording) -> bool:
@@ -90,9 +113,10 @@ def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
         return False
     at = -1
     for letter in short:
-        at = long.find(letter, at + 1)
-        if at < 0:
-            return False
+        found = long.find(letter, at + 1)
+        if found < 0 or (found > at + 2 and long[at + 1 : found].endswith(wording.subordinate)):
+            return False  # 云岭省委|教育工委|组织部 is not 云岭省委组织部
+        at = found
     # The last letter must belong to the name's last word but for words of form (投 in 投资集团, 委 in 委员会), or a
     # parent would pass for its department.
     tail = long[long.rfind(short[-1]) + 1 :]
@@ -106,4 +130,6 @@ def _firm(short: str, long: str, wording: Wording) -> bool:
 
 def _ending(name: str, wording: Wording) -> str:
     """The subordinate ending of a name, `` for a body of its own: two bodies of different kind are never one."""
+    if name.endswith(wording.whole):
+        return ""
     return max((word for word in wording.subordinate if name.endswith(word)), key=len, default="")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pipeline.resolve.aliases import Wording, key, proof
+from pipeline.resolve.aliases import Wording, key, plain, proof, rank
 from pipeline.resolve.jurisdictions import Gazetteer
 
 MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
@@ -52,20 +52,21 @@ class Proofs:
         """`attested`: jurisdictions that the article proves; `places`: all places that it names."""
         self._gazetteer, self._wording, self._attested, self._places = gazetteer, wording, attested, places
 
-    def ground(self, short: Cluster, long: Cluster) -> str | None:
-        """Why two clusters are one body, as `aliases.proof` says it, or None."""
+    def ground(self, short: Cluster, long: Cluster) -> tuple[int, str] | None:
+        """(rank, ground) of the best proof that two clusters are one body, as `aliases` gives them, or None."""
         if short is long or long.type == "jurisdiction" or not compatible(short, long):
             return None
+        found: list[tuple[int, str]] = []
         unit = self._gazetteer.leading(short.key, self._attested)[-1:]
-        for name in dict.fromkeys(key(name) for name in long.names):
+        for name in dict.fromkeys(plain(key(name), self._wording) for name in long.names):
             units = self._gazetteer.leading(name, self._attested)
             if unit and units and unit != units[-1:]:
                 continue  # 澄江市委 is not 澄江市东湖区委
             prefix = len("".join(units)) or self._place_before(name)
             ground = proof(short.key, name, prefix, self._wording)
             if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
-                return ground
-        return None
+                found.append((rank(short.key, name, prefix, self._wording), ground))
+        return min(found, default=None)
 
     def _place_before(self, name: str) -> int:
         """Length of a place at the head: 2 for `澄江新岭科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
@@ -87,8 +88,10 @@ def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> None:
         if short.type == "jurisdiction":
             continue
         found = {long.key: ground for long in clusters.values() if (ground := proofs.ground(short, long))}
-        if len(found) == 1:
-            ((name, ground),) = found.items()
+        best = min((rank for rank, _ in found.values()), default=0)
+        closest = [(name, ground) for name, (rank, ground) in found.items() if rank == best]
+        if len(closest) == 1:  # 云岭 is 云岭集团 rather than 云岭第二印染厂
+            ((name, ground),) = closest
             clusters[name].absorb(clusters.pop(short.key), ground)
 
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from pipeline.resolve.aliases import Wording, key, proof
+from pipeline.resolve.aliases import Wording, key, plain, proof
 from pipeline.resolve.clusters import Cluster, Proofs, merge_short_forms, short_place
 from pipeline.resolve.departments import Departments
 from pipeline.resolve.home import Home
@@ -173,8 +173,7 @@ class Reader:
         bare = key(name)
         for prefix in self._gazetteer.settings.party_prefix:
             bare = bare.removeprefix(prefix)
-        for long, short in self._wording.synonyms.items():
-            bare = bare.replace(long, short)
+        bare = plain(bare, self._wording)
         bare = self._gazetteer.is_government(bare) or bare
         units = self._gazetteer.leading(bare, self._attested)
         if not units:
@@ -191,8 +190,11 @@ class Reader:
         cluster.names.append("".join(name.split()) if fold(name).isascii() is False else name)
         cluster.aliases.setdefault(self._text(mention), basis)
         cluster.mentions.append(index)
-        acts = mention.label == "PLACE" or self._gazetteer.is_government(key(name)) is not None
-        cluster.kinds["jurisdiction" if acts else mention.kind or "other"] += 1
+        acts = (
+            mention.label == "PLACE" and not self._stands_for_university(key(name))
+        ) or self._gazetteer.is_government(key(name)) is not None
+        school = "research" if mention.label == "PLACE" else mention.kind
+        cluster.kinds["jurisdiction" if acts else school or "other"] += 1
 
     def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
         """`begin`: where the run of places starts that the mention ends, as in 澄岭省澄江市|东湖区."""
