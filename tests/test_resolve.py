@@ -143,6 +143,31 @@ ORGANIZATIONS = [
         {name: [name] for name in ("云岭新闻网", "云岭大学", "东湖交通学院", "中国科学院")},
         id="a school that stands beside a university is none of its departments",
     ),
+    pytest.param(
+        "[澄江市妇女联合会|ORG:association]、[澄江市妇联|ORG:association]，[云岭省委组织部|ORG:party]、[云岭省委教育工委组织部|ORG:party]，"
+        "[云行|ORG:company]是[云岭开发银行|ORG:company]",
+        {
+            "澄江市妇女联合会": ["澄江市妇女联合会", "澄江市妇联"],
+            "云岭省委组织部": ["云岭省委组织部"],
+            "云岭省委教育工委组织部": ["云岭省委教育工委组织部"],
+            "云岭开发银行": ["云岭开发银行", "云行"],
+        },
+        id="words that mean the same; first and last characters; what is left out is no organ",
+    ),
+    pytest.param(
+        "[云岭|ORG:company]与[云岭集团|ORG:company]、[云岭第二印染厂有限公司|ORG:company]，[云岭医疗|ORG:company]",
+        {
+            "云岭集团": ["云岭集团", "云岭"],
+            "云岭第二印染厂有限公司": ["云岭第二印染厂有限公司"],
+            "云岭医疗": ["云岭医疗"],
+        },
+        id="of several long names the one that adds least",
+    ),
+    pytest.param(
+        "[布里斯顿|PLACE]和[布里斯顿大学|ORG:research]，[海南|PLACE]和[海南大学|ORG:research]",
+        {"布里斯顿大学": ["布里斯顿大学", "布里斯顿"], "海南大学": ["海南大学"]},
+        id="a city's name that the text uses for its university",
+    ),
     pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
 ]
 

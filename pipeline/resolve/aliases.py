@@ -111,10 +111,10 @@ def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
         return False
     if _ending(short, wording) != _ending(long, wording):
         return False
-    at = -1
+    at, organs = -1, tuple(word for word in wording.subordinate if len(word) > 1)
     for letter in short:
         found = long.find(letter, at + 1)
-        if found < 0 or (found > at + 2 and long[at + 1 : found].endswith(wording.subordinate)):
+        if found < 0 or long[at + 1 : found].endswith(organs):
             return False  # 云岭省委|教育工委|组织部 is not 云岭省委组织部
         at = found
     # The last letter must belong to the name's last word but for words of form (投 in 投资集团, 委 in 委员会), or a

@@ -61,11 +61,17 @@ class Gazetteer(msgspec.Struct, frozen=True):
         Short names of districts and counties are too often common words (合作, 大兴) to fix what 市委 means.
         """
         full = self.full_name(name)
-        if full is None or full == name:
-            return full
+        return full if full is None or full == name or self._high(full) else None
+
+    def major(self, name: str) -> bool:
+        """Whether a short name may be a province's or a city's, perhaps of several (海南)."""
+        return any(self._high(full) for full in self.full.get(name, ()))
+
+    def _high(self, full: str) -> bool:
+        """Whether a division is a province or lies right below one."""
         above = self.parents[full]
         high = not above or any(not self.parents.get(parent) for parent in above)
-        return full if high and self.level(full) in ("省", "自治区", "市", "州", "特区") else None
+        return high and self.level(full) in ("省", "自治区", "市", "州", "特区")
 
     def split_short(self, surface: str) -> tuple[str, str] | None:
         """`区税务局` -> (`区`, `税务局`); None for a name that does not open with a bare level."""

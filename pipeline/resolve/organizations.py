@@ -208,8 +208,8 @@ class Reader:
         cluster.aliases.setdefault(self._article.text[begin : mention.end], "explicit")
 
     def _stands_for_university(self, surface: str) -> bool:
-        """`南开` beside 南开大学: the short name of a district that the text uses for a school."""
-        if self._gazetteer.level(surface) or self._gazetteer.city(surface):
+        """`南开` beside 南开大学: the short name of a district or a foreign city that the text uses for a school."""
+        if self._gazetteer.level(surface) or surface.endswith("国") or self._gazetteer.major(surface):
             return False
         return surface + self._home.whole in self._surfaces
 
