@@ -87,7 +87,7 @@ def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> None:
     for short in sorted(clusters.values(), key=lambda cluster: (-len(cluster.key), min(cluster.mentions, default=0))):
         if short.type == "jurisdiction":
             continue
-        found = {long.key: ground for long in clusters.values() if (ground := proofs.ground(short, long))}
+        found = {long.key: made for long in clusters.values() if (made := proofs.ground(short, long))}
         best = min((rank for rank, _ in found.values()), default=0)
         closest = [(name, ground) for name, (rank, ground) in found.items() if rank == best]
         if len(closest) == 1:  # 云岭 is 云岭集团 rather than 云岭第二印染厂
