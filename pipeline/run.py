@@ -1,52 +1,26 @@
-"""Run stages over many documents: one stage from file to file, or all of them fused in one process.
-
-A document that fails inside a stage is rejected with the reason; all others finish.
-"""
+"""What the commands do: one stage from file to file, or all of them fused, and the tools around."""
 
 from __future__ import annotations
 
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from pipeline.layers import load_engine, usable
-from pipeline.metrics import count, write_metrics
+from pipeline.cache import fingerprint
+from pipeline.layers import usable
+from pipeline.metrics import write_metrics
+from pipeline.outputs import STATE, digest, locked, replacing, stamp, stamped
 from pipeline.params import Params
-from pipeline.runners import Runner, mapped
-from pipeline.schema import Article, Page, Record
+from pipeline.schema import Article, Page
 from pipeline.store import UserError, read_jsonl, write_csv, write_jsonl, writing
 from pipeline.types import load_types
+from pipeline.work import HERE, STAGES, Outcome, Rejected, Stage, Work, outcomes
 
-Stage = Literal["clean", "segment", "tag", "resolve", "relate"]
-STAGES: tuple[Stage, ...] = ("clean", "segment", "tag", "resolve", "relate")
 Track = Callable[[Iterable[Any], str], Iterable[Any]]
 Warn = Callable[[str], None]
-
-
-class Rejected(Record, frozen=True):
-    """A document, or a part of the input, that a stage could not take."""
-
-    source_file: str
-    stage: str
-    reason: str
-    traceback: str = ""
-    """The innermost calls, `file:line function`, joined by ` < `; empty for a mistake in the input."""
-
-
-class Outcome(Record, frozen=True):
-    """What became of one document: its articles as lines of JSON, what they add to the counts, what was rejected.
-
-    Lines, since an article that was pickled would be written with other bytes: `omit_defaults` goes by identity.
-    """
-
-    lines: tuple[str, ...]
-    counts: dict[str, int]
-    rejected: tuple[Rejected, ...] = ()
 
 
 class Messages(msgspec.Struct, frozen=True):
@@ -61,7 +35,8 @@ def run_stage(
 ) -> None:
     """Run one stage from its input (pages for clean, else JSONL of articles) to `out`.
 
-    Rejected documents go to `NAME.rejected.jsonl` beside it, counts to `metrics`. Raises `UserError`.
+    Rejected documents go to `NAME.rejected.jsonl` beside it, counts to `metrics`; results are kept in a folder `.cache`
+    beside it. Raises `UserError`.
     """
     rejected: list[Rejected] = []
     _check_inputs(inputs, out)
@@ -70,32 +45,46 @@ def run_stage(
         if stage == "clean"
         else (a for path in inputs for a in read_jsonl(path, Article))
     )
-    prepare = partial(prepared, (stage,), usable(params, (stage,), say.warn))
-    counts = _write(mapped(prepare, say.track(items, stage)), out, rejected, say.warn)
+    params = usable(params, (stage,), say.warn)
+    found = outcomes((stage,), say.track(items, stage), params, HERE, out.parent / STATE / f"{out.stem}.sqlite")
+    counts = _write(found, out, rejected, say.warn)
     write_jsonl(out.with_suffix(".rejected.jsonl"), rejected)
     if metrics:
         write_metrics(metrics, counts)
     _tell_missing(inputs)
 
 
-def run_all(
-    inputs: Sequence[Path], out: Path, params: Params, say: Messages, runner: Runner = "serial", jobs: int = 1
-) -> None:
+def run_all(inputs: Sequence[Path], out: Path, params: Params, say: Messages, work: Work = HERE) -> None:
     """Run all stages over `inputs`; write `relate.jsonl`, `link/`, facts, tables, report, `rejected.jsonl` under `out`.
 
-    The files are the ones that the stages write one by one, byte for byte. Raises `UserError`.
+    The files are the ones that the stages write one by one, byte for byte. They take the place of those of the run
+    before together, when all is done. Only documents that are new or changed since then are worked on, and nothing is
+    written when nothing changed. Raises `UserError`.
     """
-    rejected: list[Rejected] = []
     _check_inputs(inputs, out)
-    prepare = partial(prepared, STAGES, usable(params, STAGES, say.warn))
-    pages = say.track(_pages(inputs, rejected, say.warn), "run")
-    related = out / "relate.jsonl"
-    _write(mapped(prepare, pages, runner, jobs), related, rejected, say.warn)
-    write_jsonl(out / "rejected.jsonl", rejected)
-    run_link([related], out / "link", params, say)
-    run_export([related], out / "link", out, params, say)
-    run_report([related], out / "report", params, say)
+    params = usable(params, STAGES, say.warn)
+    with locked(out), replacing(out) as new:
+        rejected: list[Rejected] = []
+        related = new / "relate.jsonl"
+        pages = say.track(_pages(inputs, rejected, say.warn), "run")
+        found = outcomes(STAGES, pages, params, work, out / STATE / "run.sqlite")
+        _write(found, related, rejected, say.warn)
+        write_jsonl(new / "rejected.jsonl", rejected)
+        made_by = fingerprint(("export",), params).hex()
+        source = " ".join([made_by, digest(related), digest(new / "rejected.jsonl")])
+        unchanged = work.cached and stamped(out, source)
+        if unchanged:
+            related.unlink()
+            (new / "rejected.jsonl").unlink()
+        else:
+            run_link([related], new / "link", params, say)
+            run_export([related], new / "link", new, params, say)
+            run_report([related], new / "report", params, say)
+    if not unchanged:
+        stamp(out, source)
     _tell_missing(inputs)
+    if work.strict and rejected:
+        raise UserError(f"{out / 'rejected.jsonl'}: {len(rejected)} rejected, the first: {rejected[0].source_file}")
 
 
 def run_halves(gold: Path, facts: Path) -> str:
@@ -158,70 +147,6 @@ def run_diff(old: Path, new: Path, table: Path | None) -> Iterator[str]:
     if table:
         write_csv(table, Change.__struct_fields__, map(msgspec.structs.astuple, found))
     yield from change_lines(found)
-
-
-def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:
-    """Load what the stages know and return the function that takes a document through them."""
-    steps = [(stage, _step(stage, params)) for stage in stages]
-    return partial(_through, steps)
-
-
-def _through(steps: Sequence[tuple[Stage, Callable[[Any], Sequence[Article]]]], item: Page | Article) -> Outcome:
-    documents: list[Page | Article] = [item]
-    rejected: list[Rejected] = []
-    for stage, step in steps:
-        done: list[Page | Article] = []
-        for document in documents:
-            try:
-                done += step(document)
-            except Exception as error:  # a fault of the program must not cost the other documents
-                rejected.append(_rejection(document.source_file, stage, error))
-        documents = done
-    articles = [document for document in documents if isinstance(document, Article)]
-    counts = sum(map(count, articles), Counter[str]())
-    return Outcome(tuple(msgspec.json.encode(article).decode() for article in articles), counts, tuple(rejected))
-
-
-def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
-    models = params.folder
-    match stage:
-        case "clean":
-            from pipeline.clean import stage as clean
-
-            return partial(clean.clean, knowledge=clean.load(models))
-        case "segment":
-            from pipeline.segment import stage as segment
-
-            return _single(segment.segment, segment.load(models, params.segment.engine))
-        case "tag":
-            from pipeline.tag import stage as tag
-
-            layers = params.tag
-            engine = load_engine(layers, models)
-            return _single(tag.tag, tag.load(models, rules=layers.rules, lexicon=layers.lexicon, engine=engine))
-        case "resolve":
-            from pipeline.resolve import stage as resolve
-
-            return _single(resolve.resolve, resolve.load(models))
-        case "relate":
-            from pipeline.relate import stage as relate
-
-            return _single(relate.relate, relate.load(models))
-
-
-def _single(function: Callable[[Article, Any], Article], knowledge: object) -> Callable[[Article], Sequence[Article]]:
-    return lambda article: (function(article, knowledge),)
-
-
-def _rejection(source_file: str, stage: str, error: Exception) -> Rejected:
-    reason = " ".join(f"{error}".split())
-    if isinstance(error, UserError):
-        return Rejected(source_file, stage, reason)
-    calls = [
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    return Rejected(source_file, stage, f"{type(error).__name__}: {reason}", " < ".join(reversed(calls[-3:])))
 
 
 def _pages(inputs: Sequence[Path], rejected: list[Rejected], warn: Warn) -> Iterator[Page]:

@@ -1,4 +1,7 @@
-"""Runners: apply a function to many items, in this process or in several, always in the order of the items."""
+"""Runners: apply a function to many items, here, in several processes, or on a Dask cluster, in the order of the items.
+
+An item whose process dies is tried again alone; when that dies too, only this item is lost, and told by its result.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from contextlib import contextmanager
+from functools import cache, partial
 from itertools import islice
-from typing import Any, Literal, TypeVar
-
-from pipeline.store import UserError
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 U = TypeVar("U")
-Runner = Literal["serial", "processes"]
+Runner = Literal["serial", "processes", "dask"]
 Prepare = Callable[[], Callable[[T], U]]
+Apply = Callable[[Iterable[T]], Iterator[U]]
+Died = Callable[[T], U]
 
 CHUNK = 4
 """Items sent to a process at a time."""
@@ -26,31 +30,72 @@ _function: Callable[[Any], Any] | None = None
 """What this worker process applies; set once when the process starts, so that knowledge is loaded once."""
 
 
-def mapped(prepare: Prepare[T, U], items: Iterable[T], runner: Runner = "serial", jobs: int = 2) -> Iterator[U]:
-    """Yield `prepare()(item)` for every item, in order.
+@contextmanager
+def running(
+    prepare: Prepare[T, U], died: Died[T, U], runner: Runner = "serial", jobs: int = 2
+) -> Iterator[Apply[T, U]]:
+    """Give a function that applies `prepare()` to items and yields the results in order; it may be called many times.
 
     `prepare` loads knowledge and returns the function; with `processes` it must be picklable, as items and results
-    must be, and runs once in each of the `jobs` processes. Memory is bounded: a few chunks are under way at a time.
-    Raises `UserError` when a process dies.
+    must be, and runs once in each of the `jobs` processes. `died` gives the result of an item that killed its process
+    twice. Nothing is loaded or started before the first item. Memory is bounded: a few chunks are under way at a time.
     """
     if runner == "serial" or jobs < 2:
-        yield from map(prepare(), items)
+        ready = cache(prepare)
+        yield lambda items: (ready()(item) for item in items)
         return
-    # Processes are spawned, not forked: a fork of a process with threads (onnxruntime) may hang.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(prepare,))
-    waiting: deque[Future[list[U]]] = deque()
+    pool = _Pool(prepare, died, jobs)
     try:
-        for chunk in _chunks(items):
-            waiting.append(pool.submit(_apply, chunk))
-            if len(waiting) > 2 * jobs:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool:
-        raise UserError("a worker process died (out of memory?); run with fewer --jobs or --runner serial") from None
+        yield pool.apply
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.close()
+
+
+class _Pool(Generic[T, U]):
+    """A pool of processes that is started again when one of them dies."""
+
+    def __init__(self, prepare: Prepare[T, U], died: Died[T, U], jobs: int) -> None:
+        self._prepare, self._died, self._jobs = prepare, died, jobs
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Processes are spawned, not forked: a fork of a process with threads (onnxruntime) may hang.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, initializer=_start, initargs=(self._prepare,))
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def apply(self, items: Iterable[T]) -> Iterator[U]:
+        waiting: deque[tuple[Sequence[T], Future[list[U]]]] = deque()
+        for chunk in _chunks(items):
+            waiting.append((chunk, self._submit(chunk)))
+            if len(waiting) > 2 * self._jobs:
+                yield from self._results(*waiting.popleft())
+        while waiting:
+            yield from self._results(*waiting.popleft())
+
+    def _submit(self, chunk: Sequence[T]) -> Future[list[U]]:
+        try:
+            return self._pool.submit(_apply, chunk)
+        except BrokenProcessPool:
+            self.close()
+            self._pool = self._start()
+            return self._pool.submit(_apply, chunk)
+
+    def _results(self, chunk: Sequence[T], future: Future[list[U]]) -> list[U]:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return [self._alone(item) for item in chunk]
+
+    def _alone(self, item: T) -> U:
+        for _ in range(2):  # the first death may have been another item's
+            try:
+                return self._submit((item,)).result()[0]
+            except BrokenProcessPool:
+                continue
+        return self._died(item)
 
 
 def _chunks(items: Iterable[T]) -> Iterator[Sequence[T]]:

@@ -195,7 +195,7 @@ def test_ctrl_c_ends_in_one_line(tmp_path: Path) -> None:
         (tmp_path / f"pages/{number}.txt").write_text(GOOD * 20, encoding="utf-8")
     words = ["-c", "from pipeline.cli import main; main()", "run", "pages", "--out", "out"]
     process = subprocess.Popen([sys.executable, *words], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not list(tmp_path.glob("out/.relate*")):
+    while process.poll() is None and not list(tmp_path.glob("out/.next/.relate*")):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

@@ -14,12 +14,12 @@ import yaml
 from project import ROOT, command, copied
 
 from pipeline.params import Params
-from pipeline.run import STAGES
+from pipeline.work import STAGES
 
 DVC: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 VERBS = (*STAGES, "link", "export", "report", "evaluate")
-DRIVER = "pipeline/run.py"
-"""Takes documents through the stages; it imports each stage inside a function, so those imports are not its own."""
+DRIVERS = ("pipeline/run.py", "pipeline/work.py")
+"""Take documents through the stages; they import each stage inside a function, so those imports are not their own."""
 BESIDE = {
     "clean": ("pipeline/clean/pages.py",),
     "tag": ("pipeline/engines/tagger.py", "pipeline/engines/hanlp.py"),
@@ -51,8 +51,11 @@ def imported(path: str, *, inside_functions: bool = True) -> set[str]:
 
 def needed(stage: str) -> set[str]:
     """The folders, and the modules outside folders, that hold what a stage imports."""
-    modules = {f"pipeline/{stage}/stage.py", DRIVER, *BESIDE.get(stage, ())}
-    files = modules.union(imported(DRIVER, inside_functions=False), *(imported(file) for file in modules - {DRIVER}))
+    modules = {f"pipeline/{stage}/stage.py", *DRIVERS, *BESIDE.get(stage, ())}
+    files = modules.union(
+        *(imported(driver, inside_functions=False) for driver in DRIVERS),
+        *(imported(file) for file in modules - {*DRIVERS}),
+    )
     return {file if file.count("/") == 1 else str(Path(file).parent) for file in files}
 
 
@@ -107,7 +110,7 @@ import json, sys
 from pathlib import Path
 from pipeline.layers import usable
 from pipeline.params import load_params
-from pipeline.run import prepared
+from pipeline.work import prepared
 opened, root = set(), Path("models").resolve()
 def hook(event, args):
     if event == "open" and isinstance(args[0], (str, Path)) and Path(args[0]).resolve().is_relative_to(root):
@@ -151,10 +154,11 @@ def test_a_second_repro_runs_nothing(project: Path) -> None:
     assert ran(command(project, "dvc", "repro")) == set()
 
 
-@pytest.mark.parametrize("runner", ["serial", "processes"])
+@pytest.mark.parametrize("runner", ["serial", "processes", "dask"])
 def test_the_fused_run_writes_the_same_bytes(project: Path, tmp_path: Path, runner: str) -> None:
     command(project, "whosigned", "run", "data/raw", "--out", str(tmp_path), "--runner", runner)
-    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
+    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("[!.]*") if path.is_file())
+    files = [file for file in files if not file.parts[0].startswith(".")]
     assert Path("facts.jsonl") in files
     assert Path("tables/signings.csv") in files
     for file in set(files) - {Path("rejected.jsonl")}:

@@ -40,7 +40,7 @@ def ablate(pages: list[Page], gold: list[dict[str, Any]], params: Params) -> Ite
 
 def _facts(pages: list[Page], params: Params) -> Iterator[dict[str, Any]]:
     from pipeline.export.facts import facts
-    from pipeline.run import STAGES, prepared
+    from pipeline.work import STAGES, prepared
 
     through = prepared(STAGES, params)
     decode = msgspec.json.Decoder(Article).decode

@@ -16,9 +16,10 @@ from pipeline.params import Params
 from pipeline.rules.matches import prepare, speech_from
 from pipeline.rules.packs import Ready, Rules
 from pipeline.rules.sketch import Sketch, marked_up, sketch
-from pipeline.run import STAGES, Stage, Warn, prepared
+from pipeline.run import Warn
 from pipeline.schema import Agreement, Article, Block, Event, Organization, Page, Person, Record
 from pipeline.store import UserError, read_jsonl
+from pipeline.work import STAGES, Stage, prepared
 
 LONGEST = 3000
 """Characters of a sentence given on the command line; stages too look at longer ones in pieces."""
