@@ -37,15 +37,15 @@ _ROOMS = {
     "export": ("link", "export", "report", "evaluate"),
 }
 """Stage -> folders of `pipeline/` with its code; modules outside folders count for all. `export`: all that follows."""
-_KNOWLEDGE = {
+KNOWLEDGE = {
     "clean": ("clean",),
     "segment": ("segmenter",),
-    "tag": ("tag", "resolve", "ner", "hanlp"),
+    "tag": ("tag", "resolve/divisions.tsv", "ner", "hanlp"),
     "resolve": ("resolve",),
     "relate": ("relate",),
-    "export": ("link", "relate"),
+    "export": ("link", "relate", "resolve"),
 }
-"""Stage -> folders of `models/` that it reads."""
+"""Stage -> folders and files of `models/` that it reads."""
 _LIBRARIES = (
     "google-re2",
     "hanlp",
@@ -61,16 +61,23 @@ _LIBRARIES = (
 
 def fingerprint(stages: Sequence[str], params: Params) -> bytes:
     """What decides on the result of the stages besides the document: code, knowledge, parameters, libraries."""
-    code, models = Path(__file__).parent, params.folder
-    files = [*code.glob("*.py")]
+    code = Path(__file__).parent
+    files = {*code.glob("*.py")}
     for stage in stages:
-        rooms = [*(code / room for room in _ROOMS[stage]), *(models / room for room in _KNOWLEDGE[stage])]
-        files += [path for room in rooms for path in room.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        files.update(path for room in _ROOMS[stage] for path in (code / room).rglob("*") if path.suffix != ".pyc")
+        files.update(files_of(stage, params.folder))
     digest = hashlib.blake2b(msgspec.msgpack.encode((stages, params.segment, params.tag, _versions())))
-    for path in sorted(set(files)):
+    for path in sorted(path for path in files if path.is_file()):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
         digest.update(path.read_bytes())
     return digest.digest()
+
+
+def files_of(stage: str, models: Path) -> Iterator[Path]:
+    """The files with what a stage knows."""
+    for place in KNOWLEDGE[stage]:
+        found = [models / place, *(models / place).rglob("*")]
+        yield from (path for path in found if path.is_file())
 
 
 @cache

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from project import ROOT, call
 
-from pipeline.rules.revisions import KNOWLEDGE, first_difference
+from pipeline.cache import KNOWLEDGE
+from pipeline.rules.revisions import first_difference
 from pipeline.run import STAGES
 
 PARAMS = "segment: {engine: characters}\ntag: {engine: none}\n"  # the models are slow

@@ -12,30 +12,23 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from pipeline.cache import files_of
 from pipeline.export.changes import Change, change_lines, changes
 from pipeline.export.facts import facts
 from pipeline.layers import usable
 from pipeline.params import Params, load_params
 from pipeline.rules.page import write_page
-from pipeline.run import STAGES, Messages, Outcome, Stage, prepared
-from pipeline.runners import mapped
+from pipeline.run import Messages
+from pipeline.runners import running
 from pipeline.schema import Article, Page, Record
 from pipeline.store import UserError, read_jsonl, write_csv
+from pipeline.work import STAGES, Outcome, Stage, prepared
 
-KNOWLEDGE: dict[Stage, tuple[str, ...]] = {
-    "clean": ("clean",),
-    "segment": ("segmenter",),
-    "tag": ("tag", "ner", "hanlp", "resolve/divisions.tsv"),
-    "resolve": ("resolve",),
-    "relate": ("relate",),
-}
-"""What each stage reads under the models folder."""
 _RELATED = "relate.jsonl"
 Line = dict[str, Any]
 """A line of `facts.jsonl`."""
@@ -95,8 +88,7 @@ def first_difference(old: Path, new: Path) -> Stage | None:
 
 
 def _knowledge(models: Path, stage: Stage) -> dict[str, bytes]:
-    files = chain.from_iterable([path, *path.rglob("*")] for path in (models / name for name in KNOWLEDGE[stage]))
-    return {str(path.relative_to(models)): path.read_bytes() for path in files if path.is_file()}
+    return {str(path.relative_to(models)): path.read_bytes() for path in files_of(stage, models)}
 
 
 def both(
@@ -110,12 +102,13 @@ def both(
     items = documents(inputs, say, pages_only=at == 0)
     old, new = usable(old, STAGES, say.warn), usable(new, STAGES, say.warn)
     lines: tuple[list[Line], list[Line]] = ([], [])
-    for line in mapped(partial(_prepare, old, new, at), say.track(items, "diff"), "processes", jobs):
-        found = msgspec.json.decode(line, type=Both)
-        for problem in found.problems:
-            say.warn(problem)
-        lines[0].extend(found.old)
-        lines[1].extend(found.new)
+    with running(partial(_prepare, old, new, at), _died, "processes", jobs) as apply:
+        for line in apply(say.track(items, "diff")):
+            found = msgspec.json.decode(line, type=Both)
+            for problem in found.problems:
+                say.warn(problem)
+            lines[0].extend(found.old)
+            lines[1].extend(found.new)
     for side in lines:
         side.sort(key=lambda one: str(one["source_file"]))
     return lines
@@ -140,6 +133,10 @@ def _prepare(old: Params, new: Params, at: int) -> Callable[[Page | Article], by
     """Load the stages that run twice; the ones before them when there is a page to take through."""
     common = cache(partial(prepared, STAGES[:at], new)) if at else None
     return partial(_both, common, prepared(STAGES[at:], old), prepared(STAGES[at:], new))
+
+
+def _died(document: Page | Article) -> bytes:
+    return msgspec.json.encode(Both((), (), (f"{document.source_file}: the process that worked on it died twice",)))
 
 
 def _both(
