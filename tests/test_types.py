@@ -63,8 +63,8 @@ def test_a_new_type_runs_through_to_tables_and_report(models: Path, tmp_path: Pa
     assert notes == [("amount", "三千万元", "loan/lends"), ("ground", "contract", "loan/lends")]
     dictionary = (tmp_path / "tables/README.md").read_text(encoding="utf-8")
     assert "| `borrower` | 借入方 | who borrows | ftm Debt.debtor |" in dictionary
-    page = (tmp_path / "report/index.html").read_text(encoding="utf-8")
-    assert all(word in page for word in ("借贷", "出借方", "三千万元"))
+    data = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "report/index_files/data").iterdir())
+    assert all(word in data for word in ("借贷", "出借方", "三千万元"))
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -1,129 +1,117 @@
-"""Report: one page to look at: what was found, who signed with whom, and each article beside its facts."""
+"""Report: pages to work with, opened from the disk: overview, search, network, and a page for everyone and everything.
+
+`index.html` with `index_files/` beside it, where scripts, styles and data lie. Pages are drawn from data that is loaded
+when it is asked for.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import as_file, files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
-from pipeline.evaluate.stage import JUDGED, Scores
-from pipeline.export.columns import TABLES
-from pipeline.export.facts import entity_names
-from pipeline.export.tables import table_rows
-from pipeline.export.vocabulary import LABELS, METRICS, ORGANIZATIONS, STATUSES
-from pipeline.metrics import count
-from pipeline.report.highlight import anchor, highlighted
-from pipeline.schema import Article, Evidence, Post, Role
+from pipeline.export.vocabulary import LABELS, ORGANIZATIONS, STATUSES
+from pipeline.report.articles import Page, article_page
+from pipeline.report.entities import entity
+from pipeline.report.identity import Who, by_name
+from pipeline.report.lines import entity_lines, signing_rows
+from pipeline.report.overview import Overview
+from pipeline.report.scratch import Scratch, opened
+from pipeline.report.shards import buckets, replacing, write_buckets, write_chunks, write_script
+from pipeline.schema import Article
 from pipeline.store import writing
 from pipeline.types import Types, Value
 
-MOST_ARTICLES = 300
-MOST_SIGNINGS = 2000
-"""Beyond these a browser page becomes slow; it then says how many it leaves out."""
+FILES = "index_files"
+CHUNK = 250
+"""Rows of a list in one file, and on one page of it."""
+NAMES = 5000
+"""Names in one file of the search."""
+ARTICLES_A_FILE, ENTITIES_A_FILE = 16, 64
 
-_VIEW = next(table for table in TABLES if table.name == "signings")
 
+def report(articles: Iterable[Article], out: Path, types: Types, who: Who = by_name) -> None:
+    """Write `index.html` and `index_files/` under `out`, with the words of `types`; `who` tells entities apart.
 
-def report(articles: Iterable[Article], out: Path, types: Types, scores: Scores | None = None) -> None:
-    """Write `index.html` under `out`, with the words of `types`; with `scores`, also a table of them.
-
-    Raises `UserError` if it cannot.
+    One pass; what is kept meanwhile lies on disk. Raises `UserError` if it cannot.
     """
-    counts: Counter[str] = Counter()
-    shown: list[dict[str, Any]] = []
-    signings: list[dict[str, Any]] = []
-    for article in articles:
-        counts.update({**count(article), "organizations": len(article.acting())})  # as the tables have them
-        linked = len(shown) < MOST_ARTICLES
-        if linked:
-            shown.append(_article(article, types))
-        if len(signings) < MOST_SIGNINGS:
-            signings += _signings(article, linked)
-    template = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).from_string(files("pipeline.report").joinpath("report.html.j2").read_text(encoding="utf-8"))
-    page = template.generate(
-        counts=counts,
-        event_total=sum(number for key, number in counts.items() if key.startswith("events.")),
-        articles=shown,
-        signings=signings,
-        scores=scores,
-        judged=JUDGED,
-        labels=LABELS,
-        events=types.events,
-        statuses=STATUSES,
-        metrics=METRICS,
+    overview = Overview()
+    with opened() as scratch:
+        for article in articles:
+            _check(article, types)
+            _keep(article_page(article, scratch.free(article.id), who(article)), article, scratch, overview)
+        for key, group in groupby(scratch.lines(), key=lambda line: line[0]):
+            _finish(key, ((section, data) for _, section, data in group), scratch, overview)
+        with replacing(out / FILES) as folder, as_file(files("pipeline.report")) as own:
+            shutil.copytree(own / "site", folder, ignore=shutil.ignore_patterns("index.html"))
+            shutil.copytree(own / "vendor", folder / "vendor")
+            _write(scratch, overview, folder / "data", types)
+            index = (own / "site/index.html").read_text(encoding="utf-8")
+        with writing(out / "index.html") as file:
+            file.write(index)
+
+
+def _check(article: Article, types: Types) -> None:
+    """Raise `UserError` for an article of another rule base."""
+    for event in article.events:
+        types.event(event.type)
+    for roles in (one.roles for group in (article.agreements, article.events) for one in group):
+        for role in roles:
+            types.role(role.role)
+
+
+def _keep(page: Page, article: Article, scratch: Scratch, overview: Overview) -> None:
+    start = article.offsets[0][1] if article.offsets else 0
+    place = f"{article.source_file}\0{start:012d}\0{page['id']}"
+    overview.add(page)
+    scratch.add_article(page["id"], page)
+    scratch.add_lines(place, entity_lines(page))
+    scratch.add_rows("signings", place, signing_rows(page))
+    kinds = Counter(fact["kind"] for fact in page["facts"])
+    counts = [kinds[kind] for kind in ("agreement", "event", "post")]
+    day = page["published"] or ""
+    scratch.add_rows(
+        "articles", place, [(day, [day, page["id"], page["title"], page["source"], page["file"], *counts])]
     )
-    with writing(out / "index.html") as file:
-        file.writelines(page)
 
 
-def _signings(article: Article, linked: bool) -> list[dict[str, Any]]:
-    """The article's rows of the signings table; `anchor` is where the sentence stands on the page, if it does."""
-    rows = zip(table_rows(article)["signings"], article.agreements, strict=True)
-    return [
-        dict(zip(_VIEW.header, row, strict=True), anchor=_at(article, one.evidence) if linked else None)
-        for row, one in rows
-    ]
+def _finish(key: str, lines: Iterator[tuple[str, Any]], scratch: Scratch, overview: Overview) -> None:
+    one = entity(key, lines)
+    overview.meet(one)
+    scratch.add_page(key, one)
+    post = one.posts[0] if one.kind == "person" and one.posts else None
+    hint = f"{post['org'][1] if post['org'] else ''}{post['title']}" if post else ""
+    entry = [key, one.name, one.type, one.counts["articles"], one.signed, hint, [text for text, _, _ in one.names]]
+    scratch.add_entry(one.kind, one.counts["articles"] + one.signed, one.name, key, entry)
 
 
-def _at(article: Article, evidence: Evidence) -> str:
-    return anchor(article, evidence.sentence)
-
-
-def _article(article: Article, types: Types) -> dict[str, Any]:
-    """What the page shows of an article."""
-    names = entity_names(article)
-    return {
-        "article": article,
-        "blocks": highlighted(article),
-        "persons": [
-            (person.name, [_post(article, post, names) for post in person.posts]) for person in article.persons
-        ],
-        "organizations": [
-            (one.name, ORGANIZATIONS[one.type], [alias.text for alias in one.aliases if alias.text != one.name])
-            for one in article.acting()
-        ],
-        "agreements": [
-            (one, _at(article, one.evidence), _roles(article, one.roles, names, types)) for one in article.agreements
-        ],
-        "events": [
-            (one, types.event(one.type), _at(article, one.evidence), _roles(article, one.roles, names, types))
-            for one in article.events
-        ],
+def _write(scratch: Scratch, overview: Overview, data: Path, types: Types) -> None:
+    files_of = {
+        "article": buckets(overview.articles, ARTICLES_A_FILE),
+        "entity": buckets(overview.entities, ENTITIES_A_FILE),
     }
+    write_buckets(data, "article", scratch.articles(files_of["article"]))
+    write_buckets(data, "entity", scratch.pages(files_of["entity"]))
+    chunks = {kind: write_chunks(data, kind, scratch.entries(kind), NAMES) for kind in ("person", "organization")}
+    for name in ("articles", "signings"):
+        chunks[name] = write_chunks(data, name, (row for _, row in scratch.rows(name)), CHUNK)
+    days = [day for number, (day, _) in enumerate(scratch.rows("signings")) if number % CHUNK == 0]
+    shards = {"buckets": files_of, "chunks": chunks, "days": days}
+    write_script(data, "overview", {**overview.data(), "shards": shards, "words": _words(types)})
 
 
-def _post(article: Article, post: Post, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "title": post.title,
-        "org": names[post.org] if post.org else None,
-        "anchor": _at(article, post.evidence),
-        "ground": _ground(post),
+def _words(types: Types) -> dict[str, dict[str, tuple[str, str]]]:
+    """Names of codes in Chinese and English, in the order of their lists."""
+    lists: dict[str, Mapping[str, Value]] = {
+        "label": LABELS,
+        "organization": ORGANIZATIONS,
+        "status": STATUSES,
+        "event": types.events,
+        "role": types.roles,
+        "qualifier": types.qualifiers,
     }
-
-
-def _ground(fact: Post | Role) -> str:
-    """Why the fact is believed: rule, basis, confidence."""
-    return f"{fact.rule} · {fact.basis} · {fact.confidence:g}"
-
-
-def _roles(
-    article: Article, roles: Sequence[Role], names: dict[str, str], types: Types
-) -> list[tuple[Value, list[dict[str, Any]]]]:
-    """(role, who has it) in the order of the roles' list."""
-    return [
-        (
-            types.role(role),
-            [
-                {"name": names[one.entity], "anchor": _at(article, one.evidence), "ground": _ground(one)}
-                for one in roles
-                if one.role == role
-            ],
-        )
-        for role in sorted({one.role for one in roles}, key=types.place)
-    ]
+    return {name: {code: (value.zh, value.en) for code, value in values.items()} for name, values in lists.items()}
