@@ -9,10 +9,12 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from pipeline.annotate.cli import annotate_app
+from pipeline.ask.cli import ask_app
 from pipeline.options import (
     MESSAGES,
     Articles,
     Engine,
+    Formats,
     Hanlp,
     Metrics,
     Models,
@@ -40,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(ask_app, name="ask")
 app.add_typer(rules_app, name="rules")
 app.add_typer(annotate_app, name="annotate")
 
@@ -144,14 +147,15 @@ def export(
     out: OutFolder,
     params: ParamsFile = None,
     models: Models = None,
+    formats: Formats = [],  # noqa: B006  Typer makes a new list
 ) -> None:
-    """Write facts.jsonl and the CSV tables.
+    """Write facts.jsonl and the CSV tables, and other formats on request.
 
-    Example: whosigned export data/processed/relate.jsonl data/processed/link --out data/processed
+    Example: whosigned export data/processed/relate.jsonl data/processed/link --out data/processed --format sqlite
     """
     from pipeline.params import load_params
 
-    run_export(articles, links, out, load_params(params, models), MESSAGES)
+    run_export(articles, links, out, load_params(params, models), MESSAGES, formats)
 
 
 @app.command()
@@ -173,6 +177,7 @@ def run(
     models: Models = None,
     engine: Engine = None,
     hanlp: Hanlp = None,
+    formats: Formats = [],  # noqa: B006  Typer makes a new list
     runner: Annotated[
         Literal["serial", "processes", "dask"], typer.Option(help="One process, several, or a Dask cluster.")
     ] = "serial",
@@ -193,7 +198,7 @@ def run(
     from pipeline.params import load_params
 
     work = Work(runner, jobs, scheduler, shards, cache, strict)
-    run_all(pages, out, load_params(params, models, engine, hanlp), MESSAGES, work)
+    run_all(pages, out, load_params(params, models, engine, hanlp), MESSAGES, work, formats)
     typer.echo(f"tables: {out / 'tables'}")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from pipeline.params import Format
 from pipeline.run import Messages
 
 Pages = Annotated[list[Path], typer.Argument(help="Files or folders: .txt, .jsonl, also .gz and .xz of these.")]
@@ -21,6 +22,7 @@ Engine = Annotated[
     Literal["ner", "hanlp", "none"] | None, typer.Option(help="What tags names beside the rules; default: params.")
 ]
 Hanlp = Annotated[str | None, typer.Option(help="For engine hanlp: a model's name or folder; default: models/hanlp.")]
+Formats = Annotated[list[Format], typer.Option("--format", help="Also write this format; may be given several times.")]
 Metrics = Annotated[Path | None, typer.Option("--metrics", help="JSON file to write counts to.")]
 
 

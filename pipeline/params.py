@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,15 @@ import msgspec
 from pipeline.store import UserError, read_yaml
 
 EngineName = Literal["ner", "hanlp", "none"]
+
+
+class Format(StrEnum):
+    """A format that export writes beside the CSV tables."""
+
+    parquet = "parquet"
+    sqlite = "sqlite"
+    ftm = "ftm"
+    popolo = "popolo"
 
 
 class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from pipeline.cache import fingerprint
 from pipeline.layers import usable
 from pipeline.metrics import write_metrics
 from pipeline.outputs import STATE, digest, locked, replacing, stamp, stamped
-from pipeline.params import Params
+from pipeline.params import Format, Params
 from pipeline.schema import Article, Page
 from pipeline.store import UserError, read_jsonl, write_csv, write_jsonl, writing
 from pipeline.types import load_types
@@ -54,7 +54,14 @@ def run_stage(
     _tell_missing(inputs)
 
 
-def run_all(inputs: Sequence[Path], out: Path, params: Params, say: Messages, work: Work = HERE) -> None:
+def run_all(
+    inputs: Sequence[Path],
+    out: Path,
+    params: Params,
+    say: Messages,
+    work: Work = HERE,
+    formats: Sequence[Format] = (),
+) -> None:
     """Run all stages over `inputs`; write `relate.jsonl`, `link/`, facts, tables, report, `rejected.jsonl` under `out`.
 
     The files are the ones that the stages write one by one, byte for byte. They take the place of those of the run
@@ -71,14 +78,14 @@ def run_all(inputs: Sequence[Path], out: Path, params: Params, say: Messages, wo
         _write(found, related, rejected, say.warn)
         write_jsonl(new / "rejected.jsonl", rejected)
         made_by = fingerprint(("export",), params).hex()
-        source = " ".join([made_by, digest(related), digest(new / "rejected.jsonl")])
+        source = " ".join([made_by, digest(related), digest(new / "rejected.jsonl"), *sorted(formats)])
         unchanged = work.cached and stamped(out, source)
         if unchanged:
             related.unlink()
             (new / "rejected.jsonl").unlink()
         else:
             run_link([related], new / "link", params, say)
-            run_export([related], new / "link", new, params, say)
+            run_export([related], new / "link", new, params, say, formats)
             run_report([related], new / "report", params, say)
     if not unchanged:
         stamp(out, source)
@@ -102,13 +109,15 @@ def run_link(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -
     link(say.track(articles, "link"), out, load(params.folder))
 
 
-def run_export(inputs: Sequence[Path], links: Path, out: Path, params: Params, say: Messages) -> None:
+def run_export(
+    inputs: Sequence[Path], links: Path, out: Path, params: Params, say: Messages, formats: Sequence[Format] = ()
+) -> None:
     """Write `facts.jsonl` and `tables/` under `out` from related articles and the folder that link wrote of them."""
     from pipeline.export.stage import export
     from pipeline.link.records import Linked
 
     articles = (a for path in inputs for a in read_jsonl(path, Article))
-    export(say.track(articles, "export"), Linked(links), out, load_types(params.folder))
+    export(say.track(articles, "export"), Linked(links), out, load_types(params.folder), formats)
 
 
 def run_report(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:

@@ -47,6 +47,26 @@ def writing(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
         raise
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """The path of a new file that takes the place of `path` only when the block ends well; others than text write it.
+
+    Raises `UserError` when the folder cannot be written to.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        yield temporary
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror})") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def write_jsonl(path: Path, records: Iterable[Any]) -> int:
     """Write one JSON object a line (UTF-8); returns the number of lines."""
     encode, count = msgspec.json.Encoder().encode, 0

@@ -11,6 +11,7 @@ from project import ROOT
 from pipeline.export.stage import export
 from pipeline.link.records import Linked
 from pipeline.link.stage import Knowledge, link, load
+from pipeline.params import Format
 from pipeline.schema import Article
 from pipeline.types import Types, load_types
 
@@ -26,6 +27,8 @@ def linked(articles: Sequence[Article], folder: Path) -> Linked:
     return Linked(folder)
 
 
-def exported(articles: Sequence[Article], out: Path, types: Types | None = None) -> dict[str, int]:
+def exported(
+    articles: Sequence[Article], out: Path, types: Types | None = None, formats: Sequence[Format] = ()
+) -> dict[str, int]:
     """Link and export the articles; returns export's counts."""
-    return export(articles, linked(articles, out / "link"), out, types or load_types(ROOT / "models"))
+    return export(articles, linked(articles, out / "link"), out, types or load_types(ROOT / "models"), formats)

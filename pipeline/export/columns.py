@@ -55,7 +55,7 @@ TABLES = (
             PLACE,
             *EVIDENCE,
         ),
-        "ftm Document",
+        "ftm Contract",
     ),
     Table(
         "agreement_roles",

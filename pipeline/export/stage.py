@@ -6,7 +6,7 @@ All files are sorted by source file and then by place in it, whatever the order 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -16,9 +16,11 @@ import msgspec
 from pipeline.export.columns import TABLES
 from pipeline.export.dictionary import dictionary
 from pipeline.export.facts import facts
+from pipeline.export.formats import Tables, write_formats
 from pipeline.export.identity import corpus_tables
 from pipeline.export.tables import Row, table_rows
 from pipeline.link.records import Linked
+from pipeline.params import Format
 from pipeline.schema import Article
 from pipeline.store import UserError, write_csv, write_jsonl, writing
 from pipeline.types import Types
@@ -29,8 +31,12 @@ _Key = tuple[str, int, str]
 """Source file, first character in it, id."""
 
 
-def export(articles: Iterable[Article], linked: Linked, out: Path, types: Types) -> dict[str, int]:
-    """Write `facts.jsonl` and `tables/` under `out`; returns the number of lines or rows by file.
+def export(
+    articles: Iterable[Article], linked: Linked, out: Path, types: Types, formats: Sequence[Format] = ()
+) -> dict[str, int]:
+    """Write `facts.jsonl` and `tables/` under `out`, the tables in other formats beside them.
+
+    Returns the number of lines or rows by file.
 
     `linked` is what link made of the same articles in the same order; `types` are the events and roles that the data
     dictionary explains.
@@ -53,6 +59,7 @@ def export(articles: Iterable[Article], linked: Linked, out: Path, types: Types)
         rows.update(spools)
         for table in TABLES:
             counts[table.name] = write_csv(out / "tables" / f"{table.name}.csv", table.header, rows[table.name])
+        write_formats(formats, Tables(rows), out)
     with writing(out / "tables" / "README.md") as readme:
         readme.write(dictionary(types))
     return counts

@@ -107,7 +107,7 @@ def _events(view: _View) -> Iterator[Row]:
     for one in view.article.events:
         found = view.evidence(one.evidence, one.rule, one.confidence)
         when = (one.date, one.date_basis, one.place)
-        yield (one.id, view.article.id, one.type, one.trigger, *when, JOINT.join(one.agreements), *found)
+        yield (one.id, view.article.id, one.type, one.trigger, *when, JOINT.join(one.agreements) or None, *found)
 
 
 def _event_roles(view: _View) -> Iterator[Row]:
@@ -133,7 +133,7 @@ def _mentions(view: _View) -> Iterator[Row]:
             owners[index].append(view.entity(entity))
     for index, one in enumerate(article.mentions):
         where = (article.id, article.source_file, *article.raw(one.start, one.end), article.text[one.start : one.end])
-        yield (*where, one.label, one.kind, JOINT.join(owners[index]), one.source, one.score)
+        yield (*where, one.label, one.kind, JOINT.join(owners[index]) or None, one.source, one.score)
 
 
 def _signings(view: _View) -> Iterator[Row]:
@@ -142,12 +142,19 @@ def _signings(view: _View) -> Iterator[Row]:
         names = (_joined(view, one.roles, role) for role in ("party", "signatory", "witness"))
         attended = _joined(view, [role for event in _events_of(article, one) for role in event.roles], "attendee")
         parties = JOINT.join(dict.fromkeys(view.entity(role.entity) for role in one.roles if role.role == "party"))
-        told = (article.title, article.source_file, sentence(article, one.evidence), article.id, one.id, parties)
+        told = (
+            article.title,
+            article.source_file,
+            sentence(article, one.evidence),
+            article.id,
+            one.id,
+            parties or None,
+        )
         yield (one.date, one.title, one.type, one.status, *names, attended, one.place, *told)
 
 
-def _joined(view: _View, roles: Sequence[Role], role: str) -> str:
-    return JOINT.join(in_role(roles, role, view.names))
+def _joined(view: _View, roles: Sequence[Role], role: str) -> str | None:
+    return JOINT.join(in_role(roles, role, view.names)) or None
 
 
 def _events_of(article: Article, agreement: Agreement) -> Iterator[Event]:

@@ -42,6 +42,8 @@ def shorts(bodies: Iterable[BodyRef], knowledge: Knowledge) -> Iterator[tuple[Bo
             short = key(text)
             if basis not in knowledge.bodies.proved or short == long or knowledge.kind_only.fullmatch(short):
                 continue
+            if long.startswith(short) and long.endswith(knowledge.bodies.within) and basis != "announced":
+                continue  # 云岭大学 is not 云岭大学发展研究院
             at = long.find(short)
             whole = at >= 0 and dropped.fullmatch(long, at + len(short))
             if basis == "announced" or whole or (basis == "letters" and len(short) > _LEAST_SHORT):
@@ -129,7 +131,6 @@ class Parents:
 
     def __init__(self, scratch: Scratch, knowledge: Knowledge, heads: dict[str, tuple[str, str]]) -> None:
         self._scratch, self._known, self._heads = scratch, knowledge, heads
-        self._types = {kind: kind in knowledge.bodies.parents for kind in knowledge.bodies.parents}
         self.above: set[tuple[str, ...]] = set()
         """Paths of jurisdictions that are parents."""
 
@@ -139,12 +140,15 @@ class Parents:
             return None
         path = tuple(body.place.split("/")) if body.place else ()
         found = self._by_name(body)
-        if found:
-            return self._heads.get(found, (found, ""))[0], "name"
+        if found and self._head(found) != self._head(body.identity):
+            return self._head(found), "name"
         if path and body.rest:
             return self._jurisdiction(path), "jurisdiction"
         above = self._upper(path)
         return (self._jurisdiction(above), "division") if above else None
+
+    def _head(self, identity: str) -> str:
+        return self._heads.get(identity, (identity, ""))[0]
 
     def _by_name(self, body: BodyRef) -> str | None:
         for size in range(len(body.rest) - 1, 1, -1):

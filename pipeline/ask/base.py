@@ -1,0 +1,60 @@
+"""The SQLite file that questions are put to; made from the CSV tables when it is not there or older than they are."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pipeline.export.column import Table
+from pipeline.export.columns import TABLES
+from pipeline.export.formats import Tables
+from pipeline.export.sqlite import write_sqlite
+from pipeline.export.tables import Row
+from pipeline.store import FORMULA, UserError
+
+Warn = Callable[[str], None]
+FILE = "facts.sqlite"
+
+
+@contextmanager
+def opened(out: Path, warn: Warn) -> Iterator[sqlite3.Connection]:
+    """The base of a folder that export wrote, read only. Raises `UserError` when there are no tables."""
+    path = out / FILE
+    files = [out / "tables" / f"{table.name}.csv" for table in TABLES]
+    missing = [file for file in files if not file.is_file()]
+    if missing:
+        raise UserError(f"{missing[0]}: no such table; give the folder that whosigned run or export wrote with --from")
+    if not path.is_file() or path.stat().st_mtime < max(file.stat().st_mtime for file in files):
+        warn(f"{path}: made from the tables, once; export --format sqlite writes it at once")
+        write_sqlite(Tables({table.name: _Csv(table, file) for table, file in zip(TABLES, files, strict=True)}), path)
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
+        base.row_factory = sqlite3.Row
+        yield base
+
+
+class _Csv:
+    """The rows of a CSV table as export had them."""
+
+    def __init__(self, table: Table, path: Path) -> None:
+        self._table, self._path = table, path
+
+    def __iter__(self) -> Iterator[Row]:
+        kinds = [{"integer": int, "number": float}.get(column.type, _text) for column in self._table.columns]
+        with self._path.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.reader(lines)
+            header = tuple(next(table, ()))
+            if header != self._table.header:
+                raise UserError(f"{self._path}:1: columns of another version; export the tables again")
+            for row in table:
+                try:
+                    yield tuple(kind(cell) if cell else None for kind, cell in zip(kinds, row, strict=True))
+                except ValueError as error:
+                    raise UserError(f"{self._path}:{table.line_num}: {error}; export the tables again") from None
+
+
+def _text(cell: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from running it."""
+    return cell[1:] if cell[0] == "'" and cell[1:].startswith(FORMULA) else cell
