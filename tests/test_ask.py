@@ -118,7 +118,7 @@ def test_the_base_is_made_once_and_again_when_the_tables_are_newer(
     assert (missing.code, "no such table" in missing.err) == (1, True)
     exported([sample.article()], tmp_path)
     assert "made from the tables" in asking.raw("signings").err
-    made = (tmp_path / "facts.sqlite").read_bytes()
+    made = (tmp_path / ".cache" / "facts.sqlite").read_bytes()
     assert asking.raw("signings").err == ""
     os.utime(tmp_path / "tables" / "signings.csv", (2**31, 2**31))
     assert "made from the tables" in asking.raw("signings").err

@@ -1,4 +1,4 @@
-"""The SQLite file that questions are put to; made from the CSV tables when it is not there or older than they are."""
+"""The SQLite file that questions are put to: what export wrote, else one that is made from the CSV tables and kept."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pipeline.export.columns import TABLES
 from pipeline.export.formats import Tables
 from pipeline.export.sqlite import write_sqlite
 from pipeline.export.tables import Row
+from pipeline.outputs import STATE
 from pipeline.store import FORMULA, UserError
 
 Warn = Callable[[str], None]
@@ -22,17 +23,23 @@ FILE = "facts.sqlite"
 @contextmanager
 def opened(out: Path, warn: Warn) -> Iterator[sqlite3.Connection]:
     """The base of a folder that export wrote, read only. Raises `UserError` when there are no tables."""
-    path = out / FILE
     files = [out / "tables" / f"{table.name}.csv" for table in TABLES]
     missing = [file for file in files if not file.is_file()]
     if missing:
         raise UserError(f"{missing[0]}: no such table; give the folder that whosigned run or export wrote with --from")
-    if not path.is_file() or path.stat().st_mtime < max(file.stat().st_mtime for file in files):
+    newest = max(file.stat().st_mtime for file in files)
+    path = next((one for one in (out / FILE, out / STATE / FILE) if _fresh(one, newest)), None)
+    if path is None:
+        path = out / STATE / FILE
         warn(f"{path}: made from the tables, once; export --format sqlite writes it at once")
         write_sqlite(Tables({table.name: _Csv(table, file) for table, file in zip(TABLES, files, strict=True)}), path)
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as base:
         base.row_factory = sqlite3.Row
         yield base
+
+
+def _fresh(path: Path, newest: float) -> bool:
+    return path.is_file() and path.stat().st_mtime >= newest
 
 
 class _Csv:
