@@ -246,9 +246,20 @@ class Reader:
         if len(before) > 1 and surface in self._home.kinds:
             home = self._home_cluster()
             before = [cluster for cluster in before if cluster is home]
+        if len(before) > 1:
+            before = self._near(before, mention.start)
         if len(before) == 1:
             before[0].aliases.setdefault(self._text(mention), "anaphor")
             before[0].mentions.append(index)
+
+    def _near(self, clusters: list[Cluster], at: int) -> list[Cluster]:
+        """Those named before in the same paragraph; where it names none, those of the headline."""
+        block = next((block for block in self._article.blocks if block.start <= at < block.end), None)
+        start = block.start if block else at
+        starts = [[self._article.mentions[index].start for index in cluster.mentions] for cluster in clusters]
+        near = [c for c, found in zip(clusters, starts, strict=True) if any(start <= one < at for one in found)]
+        headline = key(self._article.title or "")
+        return near or [c for c in clusters if any(key(name) in headline for name in c.aliases)]
 
     def organizations(self) -> tuple[Organization, ...]:
         """The organizations in order of appearance; those named only through an organ's head come last."""

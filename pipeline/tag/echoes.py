@@ -98,6 +98,8 @@ def _bare(marks: Marks, bodies: Iterable[Mention], wording: Wording) -> Iterator
         for word in {text[body.end - size : body.end] for size in range(2, 6)} & wording.bare:
             if body.end - body.start > len(word):
                 kinds[word][kind] += 1
+        for word in (word for word, ends in wording.heads.items() if text.endswith(ends, body.start, body.end)):
+            kinds[word][kind] += 1
         if kind == "company":
             kinds["公司"][kind] += 1
     for end, start in marks.endings.items():

@@ -28,6 +28,7 @@ class ShortForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_alias: tuple[str, ...]
     not_brand: tuple[str, ...]
     not_bare: tuple[str, ...]
+    heads: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,16 @@ class Wording:
     not_alias: tuple[str, ...]
     not_brand: frozenset[str]
     not_bare: tuple[str, ...]
+    heads: dict[str, tuple[str, ...]]
 
 
 def load_shortforms(models: Path) -> Wording:
     """Read `tag/shortforms.yaml`."""
     words = read_yaml(models / "tag" / "shortforms.yaml", ShortForms)
     trade = re.compile("(?:" + "|".join(sorted(map(re.escape, words.trade), key=len, reverse=True)) + ")+$")
-    return Wording(trade, frozenset(words.bare), words.not_alias, frozenset(words.not_brand), words.not_bare)
+    return Wording(
+        trade, frozenset(words.bare), words.not_alias, frozenset(words.not_brand), words.not_bare, words.heads
+    )
 
 
 def find_shortforms(marks: Marks, bodies: list[Mention], wording: Wording) -> list[Mention]:
