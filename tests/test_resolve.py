@@ -115,6 +115,11 @@ ORGANIZATIONS = [
         id="two candidates: the bare noun stays out",
     ),
     pytest.param(
+        "[云岭集团|ORG:company]开业，[公司|ORG:company]投资一亿元。\n[东湖集团|ORG:company]落户，[公司|ORG:company]今日开工。",
+        {"云岭集团": ["云岭集团", "公司"], "东湖集团": ["东湖集团", "公司"]},
+        id="the only candidate of the paragraph",
+    ),
+    pytest.param(
         "[中国云岭能源国际发展有限公司|ORG:company]（以下简称“[云岭能源|ORG:company]”）",
         {"中国云岭能源国际发展有限公司": ["中国云岭能源国际发展有限公司", "云岭能源"]},
         id="announced short form",

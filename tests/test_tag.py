@@ -79,6 +79,7 @@ SENTENCES = """
 [水利部长江流域管理局|ORG:government]、[生态文明协同创新中心|ORG:research]共创美好未来。
 ，作者、[出版顾问|TITLE][何叙言|PERSON]，[中外论坛|ORG:company][创始人|TITLE][陆闻笛|PERSON]出席。
 [澄江石墨化工有限公司|ORG:company]投产，[澄石化|ORG:company]表示满意，[公司|ORG:company]将扩大产能，该公司拥有多家上市公司。
+[澄江大学|ORG:research]成立百年，[学校|ORG:research]举行庆典，该校师生进入大学以来多次参加。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
