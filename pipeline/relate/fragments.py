@@ -165,6 +165,7 @@ def _date(text: str, one: Match, dates: Sequence[Date]) -> Date | None:
     before = [date for date in usable if date.start < one.trigger[0]]
     for choice in (
         [date for date in usable if date.start in bound],
+        [date for date in usable if date.day and date.start == one.end],
         [date for date in before if date.day or date.vague],
         [date for date in before if "-" in (date.value or "")],
         [date for date in usable if date.end <= one.end and not date.year],
