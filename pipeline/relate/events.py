@@ -189,5 +189,5 @@ class Assembly:
                 main = [draft for draft in told if draft.type == kind]
                 if main:
                     return main[-1]
-            return told[-1]
+            return next((draft for draft in reversed(told) if draft.gathering), told[-1])
         return told[-1] if told else None
