@@ -306,6 +306,11 @@ EVENTS = [
         ],
         id="who was there all along was at the talks and at the signing",
     ),
+    pytest.param(
+        "[东湖基地|ORG]揭牌仪式举行。[陆闻笛|PERSON]、[沈砚秋|PERSON]共同揭牌。[顾望舒|PERSON]致辞。",
+        [("launch", None, {"subject": ["东湖基地"], "unveiler": ["陆闻笛", "沈砚秋"], "speaker": ["顾望舒"]})],
+        id="who unveils at the ceremony",
+    ),
     pytest.param("[东湖集团|ORG]参加活动。[陆闻笛|PERSON]陪同。", [], id="bodies alone, or company, state none"),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]

@@ -37,6 +37,10 @@ class Draft:
         """Whether it is a ceremony (启动仪式) of which is not told yet what is launched and who does it."""
         return self.first.match.rule.rule.assign.weak and not {"subject", "unveiler"} & {name for _, name in self.roles}
 
+    def veiled(self) -> bool:
+        """Whether it is a ceremony of which is not told yet who unveils."""
+        return self.gathering and "unveiler" not in {name for _, name in self.roles}
+
     def add(self, roles: Sequence[Role]) -> None:
         """Take in roles; the first evidence of each stays."""
         for role in roles:
@@ -85,7 +89,8 @@ def same(draft: Draft, fragment: Fragment) -> bool:
     if draft.type == "launch":
         if fragment.entities("subject") & draft.entities() or draft.open():
             return True
-        return _word(draft.first) == _word(fragment) and (not new or not known or bool(new & known))
+        alike = not new or not known or bool(new & known) or (draft.veiled() and not fragment.entities("subject"))
+        return _word(draft.first) == _word(fragment) and alike
     return draft.last.unit.number == fragment.unit.number or bool(new & known)
 
 
