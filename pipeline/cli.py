@@ -159,14 +159,20 @@ def export(
 
 
 @app.command()
-def report(articles: Articles, out: OutFolder, params: ParamsFile = None, models: Models = None) -> None:
-    """Write a report to look at.
+def report(
+    articles: Articles,
+    links: Annotated[Path, typer.Argument(help="Folder that link wrote for these articles.")],
+    out: OutFolder,
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """Write pages to work with in a browser: open OUT/index.html.
 
-    Example: whosigned report data/processed/relate.jsonl --out data/processed/report
+    Example: whosigned report data/processed/relate.jsonl data/processed/link --out data/processed/report
     """
     from pipeline.params import load_params
 
-    run_report(articles, out, load_params(params, models), MESSAGES)
+    run_report(articles, links, out, load_params(params, models), MESSAGES)
 
 
 @app.command()

@@ -86,7 +86,7 @@ def run_all(
         else:
             run_link([related], new / "link", params, say)
             run_export([related], new / "link", new, params, say, formats)
-            run_report([related], new / "report", params, say)
+            run_report([related], new / "link", new / "report", params, say)
     if not unchanged:
         stamp(out, source)
     _tell_missing(inputs)
@@ -120,12 +120,13 @@ def run_export(
     export(say.track(articles, "export"), Linked(links), out, load_types(params.folder), formats)
 
 
-def run_report(inputs: Sequence[Path], out: Path, params: Params, say: Messages) -> None:
-    """Write the report's pages under `out` from related articles."""
+def run_report(inputs: Sequence[Path], links: Path, out: Path, params: Params, say: Messages) -> None:
+    """Write the report's pages under `out` from related articles and the folder that link wrote of them."""
+    from pipeline.link.records import Linked
     from pipeline.report.stage import report
 
     articles = (a for path in inputs for a in read_jsonl(path, Article))
-    report(say.track(articles, "report"), out, load_types(params.folder))
+    report(say.track(articles, "report"), Linked(links), out, load_types(params.folder))
 
 
 def run_evaluate(gold: Path, facts: Path, errors: int, scores: Path | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pipeline.export.stage import export
 from pipeline.link.records import Linked
 from pipeline.link.stage import Knowledge, link, load
 from pipeline.params import Format
+from pipeline.report.stage import report
 from pipeline.schema import Article
 from pipeline.types import Types, load_types
 
@@ -25,6 +26,11 @@ def linked(articles: Sequence[Article], folder: Path) -> Linked:
     """What link makes of the articles, written under `folder`."""
     link(articles, folder, knowledge())
     return Linked(folder)
+
+
+def reported(articles: Sequence[Article], out: Path, types: Types | None = None) -> None:
+    """Link the articles and report on them; `out` holds the report alone."""
+    report(articles, linked(articles, out.with_name(f"{out.name}-link")), out, types or load_types(ROOT / "models"))
 
 
 def exported(

@@ -11,23 +11,22 @@ from typing import Any
 import msgspec
 import pytest
 import sample
+from corpus import reported
 from project import ROOT
 
 from pipeline.report import entities, stage
 from pipeline.report.scratch import digest
 from pipeline.report.shards import buckets
-from pipeline.report.stage import FILES, report
-from pipeline.schema import Article, Block, Mention, Sentence
+from pipeline.report.stage import FILES
+from pipeline.schema import Article, Block, Event, Mention, Role, Sentence
 from pipeline.store import UserError
-from pipeline.types import load_types
 
-TYPES = load_types(ROOT / "models")
 COMPANY = "澄江星桥科技集团有限公司"
 
 
 def written(folder: Path, *articles: Article) -> dict[str, Any]:
     """What the data files of a report hold, by name."""
-    report(articles, folder, TYPES)
+    reported(articles, folder)
     found = {}
     for file in (folder / FILES / "data").iterdir():
         text = file.read_text(encoding="utf-8")
@@ -88,7 +87,7 @@ def test_an_article_keeps_its_text_and_the_words_of_its_facts(tmp_path: Path) ->
 def test_the_page_of_an_organization(tmp_path: Path) -> None:
     data = written(tmp_path, sample.article(), sample.article("2.txt", "a000000000002"))
     page = named(data, COMPANY)
-    assert page["counts"] == {"articles": 2, "mentions": 6, "posts": 1, "agreements": 2, "events": 0}
+    assert page["counts"] == {"articles": 2, "mentions": 6, "posts": 1, "agreements": 2, "events": 0, "children": 0}
     assert page["names"] == [["星桥集团", "title-aligned", 2]]
     assert [(one[1], number) for one, number in page["partners"]] == [("云栖区人民政府", 2)]
     assert page["months"] == [["2024-01", 2, 0]]
@@ -102,6 +101,27 @@ def test_the_page_of_a_person(tmp_path: Path) -> None:
     assert [(one["title"], one["org"][1]) for one in named(data, "沈砚秋")["posts"]] == [("区长", "云栖区人民政府")]
     assert [one[1] for one, _ in named(data, "沈砚秋")["partners"]] == ["陆闻笛"]
     assert not named(data, "顾望舒")["events"], "the agreement tells of the signing already"
+
+
+def test_terms_of_office_and_parents_come_from_link(tmp_path: Path) -> None:
+    article = sample.article()
+    committee = article.organizations[2]
+    appointed = Event(
+        id="e3",
+        type="appointment",
+        trigger="任",
+        evidence=article.persons[1].posts[0].evidence,
+        rule="relate/appointment.named",
+        roles=(Role(article.persons[1].id, "appointee", article.persons[1].posts[0].evidence, "x"),),
+        date="2024-01-02",
+    )
+    data = written(tmp_path, msgspec.structs.replace(article, events=(*article.events, appointed)))
+    (post,) = named(data, "沈砚秋")["posts"]
+    assert (post["since"], post["until"]) == ("2024-01-02", None)
+    page = named(data, committee.name)
+    parent = pages(data, "entity")[page["parent"]]
+    assert page["id"] in [child[0] for child in parent["children"]]
+    assert parent["counts"]["children"] == 1
 
 
 def test_the_overview_counts_the_corpus(tmp_path: Path) -> None:
@@ -152,8 +172,8 @@ def test_long_pages_keep_the_newest_and_the_number_of_all(tmp_path: Path, monkey
 
 def test_the_order_of_the_articles_changes_no_byte(tmp_path: Path) -> None:
     articles = [sample.article(f"{number}.txt", f"a{number}") for number in range(40)]
-    report(articles, tmp_path / "one", TYPES)
-    report(reversed(articles), tmp_path / "two", TYPES)
+    reported(articles, tmp_path / "one")
+    reported(articles[::-1], tmp_path / "two")
     files = [path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file()]
     assert len(files) > 20
     assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in files)
@@ -202,7 +222,7 @@ def test_nothing_found(tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file_is_a_users_mistake(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match="cannot be written"):
-        report([sample.article()], tmp_path / "out", TYPES)
+        reported([sample.article()], tmp_path / "out")
 
 
 def test_pages_are_spread_over_enough_files() -> None:

@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from corpus import exported
+from corpus import exported, reported
 from test_relate import resolved
 
 from pipeline.relate.stage import load, relate
-from pipeline.report.stage import report
 from pipeline.rules.check import check
 from pipeline.store import UserError
 from pipeline.types import load_types
@@ -54,7 +53,7 @@ def test_a_new_type_runs_through_to_tables_and_report(models: Path, tmp_path: Pa
     assert check(knowledge.rules) == []
     article = relate(resolved("[3月1日|DATE]，[东湖银行|ORG]借给[云岭集团|ORG]三千万元。"), knowledge)
     exported([article], tmp_path, types)
-    report([article], tmp_path / "report", types)
+    reported([article], tmp_path / "report", types)
     (event,) = rows(tmp_path / "tables/events.csv")
     assert (event["type"], event["trigger"], event["date"]) == ("loan", "借给", "2024-03-01")
     roles = {(row["event_type"], row["role"], row["name"]) for row in rows(tmp_path / "tables/event_roles.csv")}
@@ -132,4 +131,4 @@ def test_a_name_is_declared_once(models: Path) -> None:
 def test_articles_of_another_rule_base_are_named(models: Path, tmp_path: Path) -> None:
     article = relate(resolved("[东湖银行|ORG]借给[云岭集团|ORG]三千万元。"), load(models))
     with pytest.raises(UserError, match="loan is no type of event that models/relate declares"):
-        report([article], tmp_path, load_types(MODELS))
+        reported([article], tmp_path / "report", load_types(MODELS))

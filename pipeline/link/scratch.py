@@ -51,7 +51,7 @@ SELECT key, number, published, data FROM person JOIN article USING (number)
 ORDER BY key, coalesce(published, '9999'), file, start, article.id
 """
 _LINKS = """
-SELECT article.id, local, entity, basis FROM article LEFT JOIN link USING (number) ORDER BY number, link.rowid
+SELECT number, article.id, local, entity, basis FROM article LEFT JOIN link USING (number) ORDER BY number, link.rowid
 """
 
 
@@ -154,8 +154,8 @@ class Scratch:
 
     def links(self) -> Iterator[Links]:
         """The links of every article, in the order of reading."""
-        for article, rows in groupby(self._base.execute(_LINKS), key=itemgetter(0)):
-            yield Links(article, tuple(Link(*row[1:]) for row in rows if row[1]))
+        for (_, article), rows in groupby(self._base.execute(_LINKS), key=itemgetter(0, 1)):
+            yield Links(article, tuple(Link(*row[2:]) for row in rows if row[2]))
 
     def save(self, kind: str, entities: Sequence[LinkedOrganization] | Sequence[LinkedPerson]) -> None:
         """Keep finished entities."""

@@ -1,9 +1,9 @@
-"""The page of a person or organization, made of the lines that the articles added."""
+"""The page of a person or organization, made of the lines that link and the articles added."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.report.lines import Named
@@ -12,6 +12,7 @@ from pipeline.schema import Record
 MOST_LINES = 300
 """Newest agreements, events and articles on one page; it says how many there are in all."""
 MOST_PARTNERS = 100
+_COUNTED = ("articles", "mentions", "posts", "agreements", "events", "children")
 _SIDES = {"party": ("party",), "signatory": ("signatory",)}
 """With whom one signs, by one's own role: a party with parties, a signatory with signatories."""
 
@@ -24,9 +25,13 @@ class Entity(Record, frozen=True):
     name: str
     type: str
     counts: dict[str, int]
-    """articles, mentions, posts, agreements, events; lists below may hold fewer."""
+    """articles, mentions, posts, agreements, events, children; lists below may hold fewer."""
     names: list[tuple[str, str, int]]
-    """[other name, basis, articles], the most frequent first."""
+    """[other name, basis, articles]."""
+    grounds: list[str]
+    """Why the articles were taken to speak of one person."""
+    parent: str | None
+    children: list[Named]
     months: list[tuple[str, int, int]]
     """[month, agreements, events]."""
     posts: list[dict[str, Any]]
@@ -45,10 +50,10 @@ class Entity(Record, frozen=True):
 class _Gathering:
     """What is counted while lines are read; of long lists only the newest are kept."""
 
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter(dict.fromkeys(("articles", "mentions", "posts", "agreements", "events"), 0))
-        self.called: Counter[tuple[str, str, str]] = Counter()
-        self.names: dict[str, tuple[str, int]] = {}
+    def __init__(self, tenures: Iterable[Sequence[Any]]) -> None:
+        self.counts: Counter[str] = Counter(dict.fromkeys(_COUNTED, 0))
+        self.tenures = {(title, org): days for title, org, *days in tenures}
+        self.children: list[Named] = []
         self.months: dict[str, list[int]] = {}
         self.held: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.partners: dict[str, Named] = {}
@@ -57,24 +62,22 @@ class _Gathering:
 
     def add(self, entity: str, section: str, data: dict[str, Any]) -> None:
         """Take in one line."""
-        if section == "seen":
-            self._see(data)
-        elif section == "post":
-            self._hold(data)
-        else:
-            self._keep(f"{section}s", data)
-            if data["day"]:
-                self.months.setdefault(data["day"][:7], [0, 0])[section == "event"] += 1
-            if section == "agreement":
-                self._meet(entity, data)
-
-    def _see(self, data: dict[str, Any]) -> None:
-        self.called[data["name"], data["kind"], data["type"]] += 1
-        self.counts["mentions"] += data["mentions"]
-        for name, basis in (*data["names"], (data["name"], "name")):
-            known = self.names.get(name, (basis, 0))
-            self.names[name] = (known[0], known[1] + 1)
-        self._keep("articles", {key: data[key] for key in ("article", "title", "day")})
+        match section:
+            case "seen":
+                self.counts["mentions"] += data.pop("mentions")
+                self._keep("articles", data)
+            case "post":
+                self._hold(data)
+            case "child":
+                self.counts["children"] += 1
+                if len(self.children) < MOST_LINES:
+                    self.children.append(data["child"])
+            case _:
+                self._keep(f"{section}s", data)
+                if data["day"]:
+                    self.months.setdefault(data["day"][:7], [0, 0])[section == "event"] += 1
+                if section == "agreement":
+                    self._meet(entity, data)
 
     def _keep(self, section: str, data: dict[str, Any]) -> None:
         self.counts[section] += 1
@@ -83,14 +86,18 @@ class _Gathering:
 
     def _hold(self, data: dict[str, Any]) -> None:
         """Lines come newest first: the first one is when the post was last told of."""
-        key = (data["person"][0], data["title"], data["org"][0] if data["org"] else "")
+        org = data["org"][0] if data["org"] else None
+        key = (data["person"][0], data["title"], org or "")
         if key not in self.held:
             self.counts["posts"] += 1
             if len(self.held) == MOST_LINES:
                 return
-        post = self.held.setdefault(key, {**data, "last": data["day"], "first": data["day"], "articles": 0})
+            since, until, ground = self.tenures.get((data["title"], org), (None, None, None))
+            told = {"since": since, "until": until, "ground": ground, "last": data["day"], "articles": 0}
+            self.held[key] = data | told
+        post = self.held[key]
         post["articles"] += 1
-        post["first"] = data["day"] or post["first"]
+        post["first"] = data["day"] or post.get("first", "")
 
     def _meet(self, entity: str, data: dict[str, Any]) -> None:
         roles = dict(data["roles"])
@@ -101,21 +108,23 @@ class _Gathering:
             self.together[key] += 1
 
 
-def entity(key: str, lines: Iterable[tuple[str, dict[str, Any]]]) -> Entity:
-    """The entity of an id from its (section, data) lines, the newest first. Its name is what most articles call it."""
-    found = _Gathering()
+def entity(key: str, lines: Iterator[tuple[str, dict[str, Any]]]) -> Entity:
+    """The entity of an id from its (section, data) lines: first who it is, in every other section the newest first."""
+    _, about = next(lines)
+    found = _Gathering(about.get("tenures", ()))
     for section, data in lines:
         found.add(key, section, data)
-    name, kind, type_ = min(found.called, key=lambda one: (-found.called[one], -len(one[0]), one))
     partners = sorted(found.together.items(), key=lambda one: (-one[1], one[0]))[:MOST_PARTNERS]
-    others = sorted(found.names.items(), key=lambda one: (-one[1][1], one[0]))
     return Entity(
         id=key,
-        kind=kind,
-        name=name,
-        type=type_,
+        kind=about["kind"],
+        name=about["name"],
+        type=about["type"],
         counts=dict(found.counts),
-        names=[(text, basis, number) for text, (basis, number) in others if text != name],
+        names=[(text, basis, number) for text, basis, number in about.get("names", ()) if text != about["name"]],
+        grounds=about.get("grounds", []),
+        parent=about.get("parent"),
+        children=found.children,
         months=[(month, signed, other) for month, (signed, other) in sorted(found.months.items())],
         posts=list(found.held.values()),
         partners=[(found.partners[other], number) for other, number in partners],

@@ -1,13 +1,15 @@
-"""What one article adds to the pages of its persons and organizations, and to the list of signings."""
+"""What one article adds to the pages of its persons and organizations, and to the list of signings; what link adds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
+from pipeline.link.records import Linked
 from pipeline.report.articles import Page
 
-Section = Literal["seen", "post", "agreement", "event"]
+Section = Literal["about", "agreement", "child", "event", "post", "seen"]
+"""In the order in which an entity's lines come."""
 Named = list[Any]
 """[id, name, type] of an entity that has a page."""
 
@@ -22,13 +24,32 @@ class Line(NamedTuple):
     data: Page
 
 
+def about_lines(linked: Linked) -> Iterator[Line]:
+    """Who each person and organization of the corpus is; an organization also stands on the page of its parent."""
+    for person in linked.persons():
+        held = [[one.title, one.organization, one.since, one.until, one.until_basis] for one in person.tenures]
+        about: Page = {
+            "kind": "person",
+            "name": person.name,
+            "type": "person",
+            "grounds": person.basis,
+            "tenures": held,
+        }
+        yield Line(person.id, "about", "", about)
+    for body in linked.organizations():
+        names = [[one.text, one.basis, one.articles] for one in body.names]
+        about = {"kind": "organization", "name": body.name, "type": body.type, "names": names, "parent": body.parent}
+        yield Line(body.id, "about", "", about)
+        if body.parent:
+            yield Line(body.parent, "child", "", {"child": [body.id, body.name, body.type]})
+
+
 def entity_lines(page: Page) -> Iterator[Line]:
     """The lines for everyone on the page of an article: that it is named, its posts, agreements and events."""
     published = page["published"] or ""
     for one in page["entities"]:
         if one[0]:
-            seen = {"article": page["id"], "title": page["title"], "day": published}
-            seen |= {"kind": one[1], "name": one[2], "type": one[3], "mentions": one[4], "names": one[5]}
+            seen = {"article": page["id"], "title": page["title"], "day": published, "mentions": one[4]}
             yield Line(one[0], "seen", published, seen)
     for number, fact in enumerate(page["facts"]):
         if fact["kind"] == "post":

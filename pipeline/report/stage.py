@@ -14,11 +14,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline.export.vocabulary import LABELS, ORGANIZATIONS, STATUSES
+from pipeline.export.vocabulary import BODY_GROUNDS, LABELS, ORGANIZATIONS, PERSON_GROUNDS, STATUSES
+from pipeline.link.records import Linked
 from pipeline.report.articles import Page, article_page
 from pipeline.report.entities import entity
-from pipeline.report.identity import Who, by_name
-from pipeline.report.lines import entity_lines, signing_rows
+from pipeline.report.lines import about_lines, entity_lines, signing_rows
 from pipeline.report.overview import Overview
 from pipeline.report.scratch import Scratch, opened
 from pipeline.report.shards import buckets, replacing, write_buckets, write_chunks, write_script
@@ -34,16 +34,19 @@ NAMES = 5000
 ARTICLES_A_FILE, ENTITIES_A_FILE = 16, 64
 
 
-def report(articles: Iterable[Article], out: Path, types: Types, who: Who = by_name) -> None:
-    """Write `index.html` and `index_files/` under `out`, with the words of `types`; `who` tells entities apart.
+def report(articles: Iterable[Article], linked: Linked, out: Path, types: Types) -> None:
+    """Write `index.html` and `index_files/` under `out`, with the words of `types`.
 
-    One pass; what is kept meanwhile lies on disk. Raises `UserError` if it cannot.
+    `linked` is what link made of the same articles in the same order. One pass; what is kept meanwhile lies on disk.
+    Raises `UserError` when `out` cannot be written to, or when `linked` belongs to other articles.
     """
     overview = Overview()
     with opened() as scratch:
-        for article in articles:
+        for article, links in linked.beside(articles):
             _check(article, types)
-            _keep(article_page(article, scratch.free(article.id), who(article)), article, scratch, overview)
+            who = {local: link.entity for local, link in links.items()}
+            _keep(article_page(article, scratch.free(article.id), who), article, scratch, overview)
+        scratch.add_lines("", about_lines(linked))
         for key, group in groupby(scratch.lines(), key=lambda line: line[0]):
             _finish(key, ((section, data) for _, section, data in group), scratch, overview)
         with replacing(out / FILES) as folder, as_file(files("pipeline.report")) as own:
@@ -113,5 +116,6 @@ def _words(types: Types) -> dict[str, dict[str, tuple[str, str]]]:
         "event": types.events,
         "role": types.roles,
         "qualifier": types.qualifiers,
+        "ground": PERSON_GROUNDS | BODY_GROUNDS,
     }
     return {name: {code: (value.zh, value.en) for code, value in values.items()} for name, values in lists.items()}

@@ -6,6 +6,8 @@
 
   const place = fact => link("article", fact.article, fact.fact);
   const span = (first, last) => (first === last ? last : `${first} – ${last}`);
+  const term = post => [post.since && t("since", post.since), post.until && t(post.ground === "former" ? "atLatest" : "until", post.until)]
+    .filter(Boolean).map(text => h("span", { class: "term" }, text, " "));
   const others = (fact, self) => fact.roles.map(([role, all]) => [role, all.filter(one => one[0] !== self)]).filter(([, all]) => all.length);
 
   function posts(page) {
@@ -13,6 +15,7 @@
     const who = page.kind === "person" ? post => (post.org ? entity(post.org) : "") : post => entity(post.person);
     return [cut(page.posts.length, page.counts.posts), h("ul", { class: "plain posts" }, page.posts.map(post => h("li", {},
       page.kind === "person" ? [who(post), " ", h("b", {}, post.title)] : [h("b", {}, post.title), " ", who(post)], " ",
+      term(post),
       h("a", { class: "soft day", href: place(post) }, span(post.first, post.last) || t("article")), " ",
       h("span", { class: "soft" }, t("seen", post.articles)))))];
   }
@@ -45,9 +48,18 @@
   const articles = page => [cut(page.articles.length, page.counts.articles), h("ul", { class: "plain" }, page.articles.map(one => h("li", {},
     h("span", { class: "day" }, one.day), " ", h("a", { href: link("article", one.article) }, one.title || t("noHeadline")))))];
 
+  const family = (page, parent) => [
+    parent ? h("p", {}, `${t("partOf")} `, entity([parent.id, parent.name])) : "",
+    page.grounds.length ? h("p", { class: "soft" }, `${t("grounds")}：${page.grounds.map(code => name("ground", code)).join("、")}`) : "",
+  ];
+
+  const children = page => (page.children.length ? section(t("parts"), cut(page.children.length, page.counts.children),
+    h("ul", { class: "plain children" }, page.children.map(one => h("li", {}, entity(one))))) : "");
+
   whosigned.views.entity = async (root, key) => {
     const page = await whosigned.find("entity", key);
     if (!page) return root.append(h("p", {}, t("missing")));
+    const parent = page.parent && await whosigned.find("entity", page.parent);
     const kind = page.kind === "person" ? t("person") : name("organization", page.type);
     const series = [[t("agreements"), "--signed", 1], [t("events_"), "--accent", 2]]
       .map(([title, colour, column]) => [title, colour, Object.fromEntries(page.months.map(row => [row[0], row[column]]))]);
@@ -56,9 +68,10 @@
       h("h2", { class: "name" }, page.name),
       h("p", { class: "soft" }, [kind, t("seen", count(page.counts.articles)), t("mentioned", count(page.counts.mentions)), t("signed", count(page.counts.agreements))].join(" · ")),
       page.names.length ? h("p", { class: "names" }, `${t("names")}：`, page.names.map(([text, basis], index) => [index ? "、" : "", h("span", { title: basis }, text)])) : "",
+      family(page, parent),
       h("div", { class: "sides" },
         h("div", {}, page.agreements.length ? section(t("agreements"), agreements(page)) : "", section(t("timeline"), box, timeline(page))),
-        h("aside", {}, section(page.kind === "person" ? t("posts") : t("people"), posts(page)), section(t("partners"), partners(page)), section(t("articles"), articles(page)))),
+        h("aside", {}, section(page.kind === "person" ? t("posts") : t("people"), posts(page)), section(t("partners"), partners(page)), section(t("articles"), articles(page)), children(page))),
     );
     return draw();
   };
