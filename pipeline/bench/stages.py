@@ -60,7 +60,7 @@ def pipeline_alone(pages: Path, out: Path) -> Iterator[tuple[str, float]]:
     after: dict[str, Callable[[], None]] = {
         "link": lambda: run_link(related, out / "link", params, QUIET),
         "export": lambda: run_export(related, out / "link", out, params, QUIET),
-        "report": lambda: run_report(related, out / "report", params, QUIET),
+        "report": lambda: run_report(related, out / "link", out / "report", params, QUIET),
     }
     for name, work in after.items():
         started = time.process_time()
