@@ -160,6 +160,11 @@ AGREEMENTS = [
         id="a person signs with a body",
     ),
     pytest.param(
+        "[云岭集团|ORG]落户。当天，该公司与[澄江银行|ORG]签署[授信协议|AGREEMENT]。",
+        [("授信协议", "signed", None, {"party": ["云岭集团", "澄江银行"]})],
+        id="the company named before",
+    ),
+    pytest.param(
         "[东湖大学|ORG]与[云岭大学|ORG]自[2014年|DATE]签署[框架协议|AGREEMENT]以来，合作不断。",
         [("框架协议", "referenced", "2014", {"party": ["东湖大学", "云岭大学"]})],
         id="since then",

@@ -92,6 +92,9 @@ class Ground:
         self._dates = dates
         self._date_starts = [date.start for date in dates]
         self._starts = [phrase.start for phrase in article.phrases]
+        self._bodies = sorted(
+            (article.mentions[index].start, org.type, org.id) for org in article.organizations for index in org.mentions
+        )
 
     def dates(self, unit: Unit) -> tuple[Date, ...]:
         """The dates of a sentence."""
@@ -119,6 +122,10 @@ class Ground:
                 subject = self._subject(at) if opens_clause(self._article, at) else None
                 if subject:
                     added.append(Phrase(at, at + len(word), "PERSON", subject.entities, "pronoun"))
+        for word, kind in self._rules.those.items():
+            for at in self._words(unit, word, phrases):
+                body = self._named(at, kind)
+                added += [Phrase(at, at + len(word), "ORG", (body,), "pronoun")] if body else []
         for phrase in sorted(added, key=lambda phrase: (phrase.start, -phrase.end)):
             if not phrases or all(phrase.start >= one.end or phrase.end <= one.start for one in phrases):
                 phrases.append(phrase)
@@ -134,6 +141,17 @@ class Ground:
                 found.append(at)
             at = text.find(word, at + len(word), unit.end)
         return found
+
+    def _named(self, at: int, kind: str) -> str | None:
+        """The body of a type that is named last before, when the sentence that names it names no other or is the same
+        (访问云岭大学，与该校)."""
+        last = bisect_left(self._bodies, (at,))
+        before = [body for body in self._bodies[max(last - _FAR, 0) : last] if body[1] == kind]
+        if not before:
+            return None
+        sentence = self._article.sentence_at(before[-1][0])
+        others = {body for start, _, body in before if start >= self._article.sentences[sentence].start}
+        return before[-1][2] if len(others) == 1 or sentence == self._article.sentence_at(at) else None
 
     def _subject(self, at: int) -> Phrase | None:
         """The last person before, in the same paragraph and not far, who opens a clause."""

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.rules.language import Compiled, PatternError, translate
-from pipeline.schema import EventType, Record, Status
+from pipeline.schema import EventType, OrgType, Record, Status
 from pipeline.store import UserError, read_yaml
 from pipeline.types import FILE, Types, read_types
 
@@ -110,6 +110,8 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     """Words that stand for the last person who was the subject of a clause."""
     sides: tuple[str, ...] = ()
     """Words for the two sides of a meeting (双方, 两校): one symbol, even where resolve left them open."""
+    those: dict[str, OrgType] = msgspec.field(default_factory=dict)
+    """Words for the body of a type that the text named last (该校)."""
     acting: str = ""
     """Characters that may follow a place that is a party; before others it is part of a name that was not recognized
     (东湖|再担保公司)."""
@@ -151,6 +153,7 @@ class Rules(Record, frozen=True):
     sides: tuple[str, ...] = ()
     pronouns: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+    those: dict[str, OrgType] = msgspec.field(default_factory=dict)
     acting: str = ""
     shared: dict[str, str] = msgspec.field(default_factory=dict)
     """The patterns of `vars.yaml` that all packs share."""
@@ -195,7 +198,19 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         pack: tuple(dict.fromkeys(compiled.trigger or "" for one in rules for compiled in one.patterns))
         for pack, rules in ready.items()
     }
-    return Rules(packs, ready, gates, types, skip, shared.sides, shared.pronouns, reported, shared.acting, shared.vars)
+    return Rules(
+        packs,
+        ready,
+        gates,
+        types,
+        skip,
+        shared.sides,
+        shared.pronouns,
+        reported,
+        shared.those,
+        shared.acting,
+        shared.vars,
+    )
 
 
 def _compile_pack(path: Path, pack: Pack, shared: Shared, types: Types) -> Iterator[Ready]:
