@@ -73,10 +73,15 @@ class Assembly:
         self.drafts.append(Draft(waiting, kind, self._types.event(kind)))
         return self.drafts[-1]
 
-    def sides(self, before: int | None = None) -> tuple[str, ...]:
-        """The two bodies that face each other in the event told last, () when there are not two."""
+    def sides(self, before: int | None = None, met: bool = False) -> tuple[str, ...]:
+        """The two bodies that face each other in the event told last, () when there are not two; `met`: in a visit or
+        meeting."""
         for draft in reversed(self.drafts):
-            if not draft.kind.facing or (before is not None and draft.first.match.trigger[0] > before):
+            if (
+                not draft.kind.facing
+                or (met and not draft.kind.gathering)
+                or (before is not None and draft.first.match.trigger[0] > before)
+            ):
                 continue
             facing: dict[str, str] = {}
             for entity, role in draft.roles:

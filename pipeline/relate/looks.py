@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -144,14 +144,28 @@ class Ground:
 
     def _named(self, at: int, kind: str) -> str | None:
         """The body of a type that is named last before, when the sentence that names it names no other or is the same
-        (访问云岭大学，与该校)."""
+        (访问云岭大学，与该校); in the same sentence rather another one than that of the subject (东湖大学校长…访问该校)."""
         last = bisect_left(self._bodies, (at,))
         before = [body for body in self._bodies[max(last - _FAR, 0) : last] if body[1] == kind]
         if not before:
             return None
         sentence = self._article.sentence_at(before[-1][0])
         others = {body for start, _, body in before if start >= self._article.sentences[sentence].start}
-        return before[-1][2] if len(others) == 1 or sentence == self._article.sentence_at(at) else None
+        if len(others) == 1 or sentence != self._article.sentence_at(at):
+            return before[-1][2] if len(others) == 1 else None
+        objects = [body for start, _, body in before if body in others and not self._leads(start)]
+        return objects[-1] if objects else before[-1][2]
+
+    def _leads(self, at: int) -> bool:
+        """Whether the mention is part of a person who opens a clause."""
+        index = bisect_right(self._starts, at) - 1
+        phrase = self._article.phrases[index] if index >= 0 else None
+        return (
+            phrase is not None
+            and phrase.label == "PERSON"
+            and at < phrase.end
+            and opens_clause(self._article, phrase.start)
+        )
 
     def _subject(self, at: int) -> Phrase | None:
         """The last person before, in the same paragraph and not far, who opens a clause."""

@@ -117,11 +117,13 @@ def _old(fragment: Fragment, today: str | None) -> bool:
 
 
 def _sides(documents: Documents, assembly: Assembly) -> None:
-    """Parties of a signed document that names none: the two sides of the visit or meeting told before."""
+    """Parties of a signed document that names none, or one side alone: the two sides of the visit or meeting told
+    before."""
     for document in documents.all:
-        if not document.parties and document.status == "signed":
-            first = document.first
-            sides = assembly.sides(first.match.trigger[0])
+        first = document.first
+        alone = bool(document.parties)
+        sides = assembly.sides(first.match.trigger[0], met=alone) if document.status == "signed" else ()
+        if len(document.parties) < 2 and document.parties <= set(sides):
             document.add(Role(side, "party", first.evidence, first.rule, "focus", 0.7) for side in sides)
 
 
