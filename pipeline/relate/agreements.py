@@ -121,6 +121,8 @@ class Documents:
             far = fragment.unit.number - document.first.unit.number
             if same and title in self._heads.bare and parties and not document.parties and far > 2:
                 continue  # 协议 with parties of its own, far from a document that has none
+            if fragment.deals and document.roles and not document.parties:
+                continue  # 分别与A、B签署 after a document that persons signed
             if same and ((fragment.unit.headline and parties & document.parties) or _fits(parties, document.parties)):
                 return document
         return None

@@ -144,7 +144,7 @@ class Ground:
 
     def _named(self, at: int, kind: str) -> str | None:
         """The body of a type that is named last before, when the sentence that names it names no other or is the same
-        (访问云岭大学，与该校); in the same sentence rather another one than that of the subject (东湖大学校长…访问该校)."""
+        (访问云岭大学，与该校); in the same sentence rather not that of the subject (东湖大学校长访问该校)."""
         last = bisect_left(self._bodies, (at,))
         before = [body for body in self._bodies[max(last - _FAR, 0) : last] if body[1] == kind]
         if not before:
@@ -159,13 +159,10 @@ class Ground:
     def _leads(self, at: int) -> bool:
         """Whether the mention is part of a person who opens a clause."""
         index = bisect_right(self._starts, at) - 1
-        phrase = self._article.phrases[index] if index >= 0 else None
-        return (
-            phrase is not None
-            and phrase.label == "PERSON"
-            and at < phrase.end
-            and opens_clause(self._article, phrase.start)
-        )
+        if index < 0:
+            return False
+        phrase = self._article.phrases[index]
+        return phrase.label == "PERSON" and at < phrase.end and opens_clause(self._article, phrase.start)
 
     def _subject(self, at: int) -> Phrase | None:
         """The last person before, in the same paragraph and not far, who opens a clause."""

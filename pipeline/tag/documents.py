@@ -47,7 +47,7 @@ class Phrases:
     joints: tuple[str, ...]
     between: re.Pattern[str]
     before: re.Pattern[str]
-    leading: tuple[str, ...]
+    leading: re.Pattern[str]
     inside: re.Pattern[str]
 
     def type_of(self, title: str) -> str:
@@ -69,7 +69,7 @@ def load_phrases(models: Path) -> Phrases:
         wording.joints,
         re.compile(wording.between),
         re.compile("(?:" + "|".join(wording.before) + ")$"),
-        wording.leading,
+        re.compile("(?:" + "|".join(wording.leading) + ")"),
         re.compile(_any(wording.inside)),
     )
 
@@ -121,7 +121,7 @@ def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray, closed: by
         if at not in free and phrases.before.search(text, max(0, at - 6), at):
             break
         at -= 1
-    while at < len(text) and text.startswith(phrases.leading, at):
+    while phrases.leading.match(text, at):
         at += 1
     return at
 
