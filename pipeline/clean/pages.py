@@ -120,7 +120,9 @@ def _page(file: File, stream: IO[bytes], reject: Reject) -> Iterator[Page]:
 
 def _records(file: File, stream: IO[bytes], reject: Reject) -> Iterator[Page]:
     lines_of_id: dict[str, int] = {}
+    number = filled = 0
     for number, line in _lines(file, stream, reject):
+        filled += bool(line.strip())
         place = f"{file.path}:{number}"
         try:
             text, encoding = decode(line)
@@ -139,6 +141,8 @@ def _records(file: File, stream: IO[bytes], reject: Reject) -> Iterator[Page]:
             continue
         lines_of_id[key] = number
         yield _record(file, row, key, encoding, place, reject)
+    if number and not filled:
+        reject(f"{file.path}: empty; fill it or take it away")
 
 
 def _record(file: File, row: Row, key: str, encoding: str, place: str, reject: Reject) -> Page:
@@ -170,6 +174,8 @@ def _lines(file: File, stream: IO[bytes], reject: Reject) -> Iterator[tuple[int,
             reject(f"{file.path}: {error}; save it as UTF-8")
             return
         head = stream.readline(file.limit + 1)
+    if not head:
+        reject(f"{file.path}: empty; fill it or take it away")
     number = 0
     while head:
         number += 1
