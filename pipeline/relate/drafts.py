@@ -61,8 +61,9 @@ class Draft:
         self.add([*fragment.roles, *fragment.partners])
         if not fragment.unit.headline:
             self.last = fragment
-        if fragment.date and not fragment.date.year and (self.date is None or self.carried):
-            self.date, self.carried = fragment.date, False
+        date, known = fragment.date, self.date
+        if date and not date.year and (known is None or self.carried or (known.value is None and date.day)):
+            self.date, self.carried = date, False
         self.place = self.place or fragment.place
         self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
 
