@@ -92,6 +92,8 @@ def same(draft: Draft, fragment: Fragment) -> bool:
             return True
         alike = not new or not known or bool(new & known) or (draft.veiled() and not fragment.entities("subject"))
         return _word(draft.first) == _word(fragment) and alike
+    if draft.type == "departure" and _word(draft.first) != _word(fragment):
+        return bool(new & known)
     return draft.last.unit.number == fragment.unit.number or bool(new & known)
 
 
@@ -132,4 +134,4 @@ def names(fragment: Fragment, draft: Draft) -> bool:
 
 def _word(fragment: Fragment) -> str:
     """What is done: 揭牌, 启动, 发布."""
-    return fragment.match.word
+    return fragment.match.rule.rule.assign.trigger or fragment.match.word
