@@ -76,6 +76,28 @@ def test_persons_are_joined_with_evidence_only(
     assert persons(linked(articles(*texts), tmp_path))["顾明屿"] == found
 
 
+def test_a_rare_name_means_one_person_in_a_walk_of_life(tmp_path: Path) -> None:
+    texts = (
+        "[东湖区教育局|ORG:government][副局长|TITLE][顾明屿|PERSON]出席。",
+        "[西湖区税务局|ORG:government][局长|TITLE][顾明屿|PERSON]出席。",
+        "[云岭大学|ORG:research][教授|TITLE][顾明屿|PERSON]发言。",
+    )
+    crowd = "、".join(f"[{a}{b}{c}|PERSON]" for a in "赵钱孙李周" for b in "建国军华" for c in "一二三四") + "到场。"
+    assert persons(linked(articles(*texts), tmp_path / "few"))["顾明屿"] == [(1, ()), (1, ()), (1, ())]
+    assert persons(linked(articles(*texts, crowd), tmp_path / "many"))["顾明屿"] == [(2, ("rare",)), (1, ())]
+    common = [text.replace("顾明屿", "李建一") for text in texts]
+    assert persons(linked(articles(*common, crowd), tmp_path / "common"))["李建一"] == [(1, ())] * 4
+
+
+def test_one_post_at_a_body_and_at_its_short_name(tmp_path: Path) -> None:
+    texts = (
+        "[国家林业和草原局|ORG:government][局长|TITLE][李强|PERSON]出席。",
+        "[国家林草局|ORG:government][局长|TITLE][李强|PERSON]出席。",
+        "[国家税务局|ORG:government][局长|TITLE][李强|PERSON]出席。",
+    )
+    assert persons(linked(articles(*texts), tmp_path))["李强"] == [(2, ("variant",)), (1, ())]
+
+
 def test_a_common_post_tells_short_names_not_apart(tmp_path: Path) -> None:
     text = "[云岭大学|ORG:research][教授|TITLE][李强|PERSON]发言。"
     assert persons(linked(articles(text, text), tmp_path))["李强"] == [(1, ()), (1, ())]
@@ -142,6 +164,9 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
         ("中共徐汇区委员会", "party", "上海市/徐汇区|委"),
         ("徐汇区委统战部", "party", "上海市/徐汇区|委统战部"),
         ("财政部", "government", "|财政部"),
+        ("中华人民共和国财政部", "government", "|财政部"),
+        ("国家发展和改革委员会", "government", "|国家发改委"),
+        ("自治区党委", "party", "自治区|委|a1"),
         ("财政局", "government", "|财政局|a1"),
         ("区税务局", "government", "|区税务局|a1"),
         ("星澜（澄江）科技有限公司", "company", "|星澜澄江科技有限公司"),

@@ -46,6 +46,8 @@ PERSON_GROUNDS: dict[str, Value] = {
     "acquaintance": Value("同伴", "named beside someone whom few articles name"),
     "company": Value("同列", "named beside the same two others"),
     "context": Value("语境", "the only one of the name whose body the article names"),
+    "variant": Value("简称同职", "the same post at a body whose name is short for the other's"),
+    "rare": Value("罕名", "a name that few have, in one walk of life"),
     "decision": Value("人工", "decisions.csv says so"),
 }
 BODY_GROUNDS: dict[str, Value] = {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 import msgspec
 
@@ -18,6 +19,8 @@ JURISDICTION = ""
 """The rest of the name of a jurisdiction itself."""
 _DIVISION = "/"
 _REST = "|"
+_LONG_NAME = 5
+"""Characters beyond which a town or street has a name of its own: 长风新村街道."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -47,13 +50,21 @@ class Namer:
         self._attested = self._gazetteer.learn(surfaces)
         self._named = set(_divisions(self._gazetteer, self._attested, surfaces))
 
+    @cached_property
+    def _school(self) -> str | None:
+        """The only university that the article names: a bare 研究生院 is its."""
+        names = {key(one.name) for one in self._article.organizations if one.type == "research"}
+        schools = {name for name in names if name.endswith(self._known.bodies.whole) and self._tells(name)}
+        return schools.pop() if len(schools) == 1 else None
+
     def body(self, organization: Organization) -> Body:
         """The identity of a body by its fullest name in the article."""
         name = self._plain(key(organization.name))
         units, rest = self._split(name, organization.type == "jurisdiction")
         if not units:
-            sure = self._tells(name)
-            return self._finished((), name, sure)
+            if not self._tells(name) and self._school and name.endswith(self._known.bodies.within):
+                return self._finished((), self._school + name, True)
+            return self._finished((), name, self._tells(name))
         path = self._path(units)
         rest = "委" if rest in ("委员会", "党委") and organization.type == "party" else rest
         return self._finished(path or (units[-1],), rest, path is not None)
@@ -67,9 +78,20 @@ class Namer:
         for prefix in self._gazetteer.settings.party_prefix:
             if len(name) > len(prefix) + 1 and not name.startswith("中共中央"):
                 name = name.removeprefix(prefix)
-        for long, short in self._known.wording.synonyms.items():
-            name = name.replace(long, short)
-        return self._gazetteer.is_government(name) or name
+        name = self._usual(name)
+        name = self._gazetteer.is_government(name) or name
+        return self._known.bodies.known_as.get(name, name)
+
+    def _usual(self, name: str) -> str:
+        """The name of use of a body of the state, and words that mean the same made one."""
+        words = self._known.bodies
+        name = self._known.usual(name)
+        for state in words.state:
+            rest = name.removeprefix(state)
+            if rest != name and (rest in words.single or rest in words.known_as or rest.startswith("国家")):
+                name = rest
+                break
+        return words.known_as.get(name, name)
 
     def _split(self, name: str, acts: bool) -> tuple[list[str], str]:
         """The divisions at the head of a name, and what follows: `上海徐汇区税务局` -> ([上海市, 徐汇区], 税务局)."""
@@ -91,12 +113,16 @@ class Namer:
     def _path(self, units: list[str]) -> tuple[str, ...] | None:
         """The division with the one it lies in, where several of its name exist; None when that is open."""
         last = units[-1]
+        if last in self._gazetteer.settings.levels:
+            return None  # 自治区党委
         parents = self._gazetteer.parents.get(last)
         if parents is None:  # a zone, a town, or an invented place
             small = self._gazetteer.level(last) in ("镇", "乡", "街道")
             if len(units) > 1:
                 above = self._path(units[:-1])
                 return (*above, last) if above else None
+            if small and len(last) > _LONG_NAME:
+                small = False
             return None if small or self._known.kind_only.fullmatch(last) else (last,)
         if len(parents) < 2:
             return (*parents, last)

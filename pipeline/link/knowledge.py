@@ -19,12 +19,22 @@ class BodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[str, ...]
     forms: tuple[str, ...]
     single: tuple[str, ...]
+    state: tuple[str, ...]
+    known_as: dict[str, str]
     centre: tuple[str, ...]
     organs: tuple[str, ...]
     legal: tuple[str, ...]
     proved: tuple[str, ...]
     within: tuple[str, ...]
+    whole: tuple[str, ...]
     parents: tuple[str, ...]
+
+
+class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A walk of life: types of bodies, and titles without one."""
+
+    types: tuple[str, ...]
+    titles: tuple[str, ...]
 
 
 class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,6 +50,11 @@ class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     few: int
     pairs: int
     schools: tuple[str, ...]
+    walks: dict[str, Walk]
+    rare: float
+    long: int
+    """Characters of a name that is always rare: 叶尔夏提·吐尔逊拜."""
+    once: tuple[str, ...]
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -52,17 +67,39 @@ class Knowledge(msgspec.Struct, frozen=True):
     decisions: Decisions
     kind_only: re.Pattern[str]
 
+    def usual(self, name: str) -> str:
+        """A name with words that mean the same made one: `国家发展改革委` -> `国家发改委`."""
+        return usual(name, self.wording)
+
 
 def load(models: Path) -> Knowledge:
     """Read `models/link/`, and the divisions and wording of `models/resolve/`. Raises `UserError`."""
-    bodies = read_yaml(models / "link" / "organizations.yaml", BodyWords)
+    wording = load_wording(models)
+    bodies = _usual(read_yaml(models / "link" / "organizations.yaml", BodyWords), wording)
     words = "|".join(sorted({*bodies.fields, *bodies.forms}, key=len, reverse=True))
     forms = "|".join(sorted(bodies.forms, key=len, reverse=True))
     return Knowledge(
         gazetteer=load_gazetteer(models),
-        wording=load_wording(models),
+        wording=wording,
         bodies=bodies,
         persons=read_yaml(models / "link" / "persons.yaml", PersonWords),
         decisions=load_decisions(models / "link" / "decisions.csv"),
         kind_only=re.compile(f"(?:{words})*(?:{forms})"),
+    )
+
+
+def usual(name: str, wording: Wording) -> str:
+    """See `Knowledge.usual`."""
+    for long, short in wording.synonyms.items():
+        name = name.replace(long, short)
+    return name
+
+
+def _usual(words: BodyWords, wording: Wording) -> BodyWords:
+    """The lists of names as `usual` gives them, which is how they are compared."""
+    return msgspec.structs.replace(
+        words,
+        single=tuple(usual(name, wording) for name in words.single),
+        centre=tuple(usual(name, wording) for name in words.centre),
+        known_as={usual(name, wording): usual(known, wording) for name, known in words.known_as.items()},
     )

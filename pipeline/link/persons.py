@@ -1,8 +1,9 @@
 """Persons of one name: which articles speak of the same one. No pair is compared with every other.
 
 Every article's person brings its evidence as keys: a body where it has a post, the jurisdiction that it helps to lead,
-the medium that it writes for, the company in which it is named. Those with a key in common are one. A person without a
-body is the one whose body the article names, where only one is.
+the medium that it writes for, the company in which it is named. Those with a key in common are one; so are those of one
+title at a body and at its short name. A person without a body is the one whose body the article names, where only one
+is. A rare name means one person in a walk of life.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from itertools import combinations
 
 from pipeline.link.decisions import Decision
 from pipeline.link.groups import Groups
-from pipeline.link.knowledge import PersonWords
+from pipeline.link.knowledge import Knowledge, PersonWords
+from pipeline.link.likeness import join_rare, join_variants
 from pipeline.link.readings import CENTRE, HeldRef, PersonRef
 from pipeline.link.scratch import Seen
 from pipeline.link.surroundings import Surroundings
@@ -26,22 +28,26 @@ Key = tuple[str, ...]
 
 
 def same_persons(
-    seen: Sequence[Seen[PersonRef]], around: Surroundings, words: PersonWords, decisions: Sequence[Decision]
+    seen: Sequence[Seen[PersonRef]], around: Surroundings, knowledge: Knowledge
 ) -> list[list[tuple[int, str]]]:
     """Groups of indices into `seen` (all of one name), each index with the ground on which it joined its group; the
     first of a group has none."""
     if len(seen) == 1:
         return [[(0, "")]]
     groups, grounds = Groups[int](), dict[int, str]()
-    _decide(groups, grounds, seen, decisions)
-    reader = _Evidence(key(seen[0].ref.name), around, words)
+    _decide(groups, grounds, seen, knowledge.decisions.persons)
+    name, words = key(seen[0].ref.name), knowledge.persons
+    reader = _Evidence(name, around, words)
     first: dict[Key, int] = {}
     for keys in (reader.posts, reader.company):
         for index, one in enumerate(seen):
             for found in keys(one):
                 if first.setdefault(found, index) != index and groups.join(first[found], index):
                     grounds.setdefault(index, found[0])
+    join_variants(seen, groups, grounds, knowledge.wording)
     _by_context(seen, groups, grounds, reader, around)
+    if around.rare(name):
+        join_rare(seen, groups, grounds, words)
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(seen)):
         members[groups.head(index)].append(index)
@@ -86,8 +92,8 @@ class _Evidence:
         words, body = self._words, self._around.body_id(held.body) if held.body and held.specific else None
         if held.title.endswith(words.bylines):
             medium = body or (self._around.body_id(person.medium) if person.medium else None)
-            if medium:
-                yield "byline", medium
+            if medium or person.place:
+                yield "byline", medium or str(person.place)
         elif held.title in words.house and not body:
             yield "house", person.collection
         elif held.title in words.offices and not held.body:
@@ -112,14 +118,18 @@ class _Evidence:
                     yield "acquaintance", name
         if "company" in self._enough:
             for pair in combinations(others[: self._words.pairs], 2):
+                yield "company", *sorted(pair)
+            for pair in self._around.neighbours(one.article, self._name):
                 yield "company", *pair
 
     def anchors(self, person: PersonRef) -> Iterator[str]:
-        """The bodies whose mention tells that a bare name means this person."""
+        """The bodies and jurisdictions whose mention tells that a bare name means this person."""
         for held in person.posts:
             leads = held.title.endswith(self._words.leading)
             if held.body and held.specific and (leads or "context" in self._enough):
                 yield self._around.body_id(held.body)
+            if held.place and held.place != CENTRE:
+                yield held.place
 
 
 def _school(identity: str, words: PersonWords) -> str | None:

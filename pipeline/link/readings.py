@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.link.bodies import Body, Namer
 from pipeline.link.knowledge import Knowledge
-from pipeline.schema import Article, OrgType, Person, Post, Record
+from pipeline.schema import Article, Organization, OrgType, Person, Post, Record
 
 Position = tuple[str, int, str]
 """Source file, first character in it, article id: the order of all tables."""
@@ -34,6 +34,7 @@ class HeldRef(Record, frozen=True, array_like=True):
     body: str | None
     name: str | None
     """The body's name in the article."""
+    type: OrgType | None
     specific: bool
     place: str
     """The jurisdiction whose organ the body is, as identities write it; empty for other bodies."""
@@ -49,7 +50,9 @@ class PersonRef(Record, frozen=True, array_like=True):
     mentions: int
     posts: tuple[HeldRef, ...]
     medium: str | None
-    """Identity of the medium that the article names first."""
+    """Identity of the medium named right before the post, else of the first."""
+    place: str | None
+    """The division of the first body that has one, as identities write it."""
     collection: str
     """The folder or JSONL file that the article comes from."""
 
@@ -71,12 +74,16 @@ CENTRE = "中国"
 def read(article: Article, knowledge: Knowledge) -> Reading:
     """The bodies and persons of an article, with what may tell that other articles mean the same ones."""
     namer = Namer(article, knowledge)
-    acting = article.acting()
-    bodies = {one.id: namer.body(one) for one in acting}
-    media = (bodies[one.id] for one in acting if one.type == "media")
-    medium = next((one.identity for one in media if one.specific), None)
+    acting = {one.id: one for one in article.acting()}
+    bodies = {one.id: namer.body(one) for one in acting.values()}
+    media = sorted(
+        (article.mentions[index].start, bodies[one.id].identity)
+        for one in acting.values()
+        if one.type == "media" and bodies[one.id].specific
+        for index in one.mentions
+    )
     changes = dict(_changes(article))
-    names = {one.id: one.name for one in acting}
+    place = next((body.place for body in bodies.values() if body.specific and body.path), None)
     collection = article.source_file.rpartition("/")[0]
     return Reading(
         article=article.id,
@@ -94,17 +101,26 @@ def read(article: Article, knowledge: Knowledge) -> Reading:
                 names=tuple((alias.text, alias.basis) for alias in one.aliases),
                 mentions=len(one.mentions),
             )
-            for one in acting
+            for one in acting.values()
         ),
-        persons=tuple(_person(one, bodies, names, medium, collection, changes, knowledge) for one in article.persons),
+        persons=tuple(
+            _person(one, bodies, acting, (_medium(one, media), place), collection, changes, knowledge)
+            for one in article.persons
+        ),
     )
+
+
+def _medium(person: Person, media: Sequence[tuple[int, str]]) -> str | None:
+    """The medium named last before the person's post, as in 云岭新闻网讯（记者 陆闻笛）, else the first."""
+    at = person.posts[0].evidence.end if person.posts else 0
+    return next((one for start, one in reversed(media) if start < at), media[0][1] if media else None)
 
 
 def _person(
     person: Person,
     bodies: dict[str, Body],
-    names: dict[str, str],
-    medium: str | None,
+    acting: dict[str, Organization],
+    seat: tuple[str | None, str | None],
     collection: str,
     changes: dict[tuple[str, int], tuple[str, str | None]],
     knowledge: Knowledge,
@@ -117,14 +133,15 @@ def _person(
             HeldRef(
                 title=post.title,
                 body=body.identity if body else None,
-                name=names[post.org] if post.org else None,
+                name=acting[post.org].name if post.org in acting else None,
+                type=acting[post.org].type if post.org in acting else None,
                 specific=body is not None and body.specific,
                 place=_governed(body, post, knowledge) if body else "",
                 since=day if change == "appointment" else None,
                 until=day if change == "departure" else None,
             )
         )
-    return PersonRef(person.id, person.name, len(person.mentions), tuple(held), medium, collection)
+    return PersonRef(person.id, person.name, len(person.mentions), tuple(held), *seat, collection)
 
 
 def _governed(body: Body, post: Post, knowledge: Knowledge) -> str:

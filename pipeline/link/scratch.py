@@ -143,6 +143,10 @@ class Scratch:
             row[0] for row in self._base.execute("SELECT key FROM person WHERE number = ? ORDER BY rowid", (article,))
         ]
 
+    def names(self) -> Iterator[str]:
+        """Keys of all names of persons, each once."""
+        return (row[0] for row in self._base.execute("SELECT DISTINCT key FROM person"))
+
     def repeated(self) -> dict[str, int]:
         """Keys of the names that several articles have, and how many do."""
         return dict(self._base.execute("SELECT key, count(*) FROM person GROUP BY key HAVING count(*) > 1"))

@@ -69,7 +69,7 @@ def _ground(identity: str, specific: bool, heads: _Heads) -> str:
 def _persons(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> None:
     around = Surroundings(scratch, knowledge, heads)
     for _, seen in scratch.persons():
-        for group in same_persons(seen, around, knowledge.persons, knowledge.decisions.persons):
+        for group in same_persons(seen, around, knowledge):
             members = [seen[index] for index, _ in group]
             one = _person(
                 members, {ground for _, ground in group if ground}, tenures(members, around, knowledge.persons)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.link.knowledge import Knowledge
 from pipeline.link.organizations import organization_id
+from pipeline.link.rarity import Rarity
 from pipeline.link.scratch import Scratch
 
 _KEPT = 4096
@@ -18,6 +20,8 @@ class Surroundings:
     def __init__(self, scratch: Scratch, knowledge: Knowledge, heads: dict[str, tuple[str, str]]) -> None:
         self._scratch, self._words, self._heads = scratch, knowledge.persons, heads
         self._often = scratch.repeated()
+        self._organs = knowledge.bodies.organs
+        self._rarity = Rarity(scratch.names(), knowledge.persons)
         self.bodies = lru_cache(_KEPT)(self._bodies)
         self.company = lru_cache(_KEPT)(self._company)
         self.body_name = lru_cache(_KEPT)(scratch.name)
@@ -30,10 +34,26 @@ class Surroundings:
         """How many articles have a name."""
         return self._often.get(name, 1)
 
+    def rare(self, name: str) -> bool:
+        """Whether the input is likely to have one person of the name only."""
+        return self._rarity.rare(name)
+
     def _bodies(self, article: int) -> frozenset[str]:
-        """Ids of the bodies that an article names, without media: they stand in too many to tell whom a name means."""
-        bodies = self._scratch.bodies_of(article)
-        return frozenset(self.body_id(one.identity) for one in bodies if one.specific and one.type != "media")
+        """Ids of the bodies that an article names, and the jurisdictions whose leading organs it names.
+
+        Without media: they stand in too many articles to tell whom a name means.
+        """
+        bodies = [one for one in self._scratch.bodies_of(article) if one.specific and one.type != "media"]
+        places = {one.place for one in bodies if one.place and one.rest in self._organs}
+        return frozenset(self.body_id(one.identity) for one in bodies) | places
+
+    def neighbours(self, article: int, name: str) -> Iterator[tuple[str, str]]:
+        """The pairs of names right around a name, in the order of the text: lists of leaders keep theirs."""
+        names = self._scratch.persons_of(article)
+        at = names.index(name)
+        for first, second in ((at - 1, at + 1), (at - 2, at - 1), (at + 1, at + 2)):
+            if first >= 0 and second < len(names):
+                yield min(names[first], names[second]), max(names[first], names[second])
 
     def _company(self, article: int) -> tuple[str, ...]:
         """Keys of the names in an article that other articles have too, the rarest first."""
