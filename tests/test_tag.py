@@ -80,6 +80,7 @@ SENTENCES = """
 ，作者、[出版顾问|TITLE][何叙言|PERSON]，[中外论坛|ORG:company][创始人|TITLE][陆闻笛|PERSON]出席。
 [澄江石墨化工有限公司|ORG:company]投产，[澄石化|ORG:company]表示满意，[公司|ORG:company]将扩大产能，该公司拥有多家上市公司。
 [澄江大学|ORG:research]成立百年，[学校|ORG:research]举行庆典，该校师生进入大学以来多次参加。
+客人走访医院[山东省肿瘤研究中心|ORG:research]和[共青团澄江市委|ORG:association]。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """
@@ -197,6 +198,15 @@ def test_engine_adds_what_it_is_sure_of_and_confirms(knowledge: Knowledge) -> No
     assert ("澄澜", "ORG", "company", "ner") in found
     assert not any(name == "东澜" for name, *_ in found)
     assert any(name == "陆闻笛" and source != "ner" for name, _, _, source in found)
+
+
+@pytest.mark.parametrize("name", ["漳江沿岸各县人民政府", "一间澜谷子公司", "澜谷医院以肿瘤防治中心"])
+def test_descriptions_need_the_model(name: str, knowledge: Knowledge) -> None:
+    text = f"会上，{name}表示满意，市长陆闻笛到会。"
+    found = tag(article(text), load(MODELS, engine=Voice((0, 2, "ORG", 0.1)))).mentions
+    assert name not in {text[m.start : m.end] for m in found}
+    heard = tag(article(text), load(MODELS, engine=Voice((3, 3 + len(name), "ORG:company", 0.9)))).mentions
+    assert name in {text[m.start : m.end] for m in heard}
 
 
 def test_rules_and_lexicon_can_be_left_out() -> None:

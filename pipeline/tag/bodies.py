@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.schema import Mention, OrgType
-from pipeline.tag.lexicon import Lexicon, Marks, clause_head, is_letter
+from pipeline.tag.lexicon import Lexicon, Marks, clause_head, everyday, is_letter
 
 LONGEST = 44  # characters of a name
 ALONE = ("party", "government", "military", "international")  # types whose endings may stand alone: 统战部
@@ -85,7 +85,16 @@ def _named(marks: Marks, lexicon: Lexicon, group: tuple[int, Ending]) -> Iterato
     source = "tag/bodies.plain" if _plain(marks, start, ending) else "tag/bodies"
     if not ending.strong:
         source = "tag/bodies.weak"
+    elif _cracked(marks, lexicon, start, ending):
+        source = "tag/bodies.cracked"
     yield Mention(start, ending.end, "ORG", kind, source, 0.8 if ending.strong else 0.76)
+
+
+def _cracked(marks: Marks, lexicon: Lexicon, start: int, ending: Ending) -> bool:
+    """Whether a function word or a description stands in the name: 东湖医院以|肿瘤医院, 漳江沿岸各县|政府."""
+    if any(marks.stop[at] == 1 and marks.text[at] in lexicon.cracks for at in range(start, ending.start)):
+        return True
+    return lexicon.described.search(marks.text, start, ending.start) is not None
 
 
 def _plain(marks: Marks, start: int, ending: Ending) -> bool:
@@ -255,6 +264,10 @@ def _trimmed(marks: Marks, lexicon: Lexicon, left: int, ending: Ending) -> int:
             break
         left = leading.end() if leading else left + verb
     place = next((at for at in range(left + 1, ending.start) if _opens_place(marks, at)), left)
+    kind = lexicon.endings.get(text[marks.endings.get(place, place) : place])
+    named = left in marks.place_starts or text[left:place] in lexicon.national
+    if kind and kind[1] and not named and everyday(marks, left, place):
+        return place  # 医院|澄江省研究中心: a kind of body before a place is no part of the name
     if left not in marks.place_starts and place > left and text[left:place] not in lexicon.national:
         left = left if _within(marks, lexicon, left, place, ending) else place
     closing = text.find(")", left, ending.start)

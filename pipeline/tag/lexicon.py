@@ -53,6 +53,8 @@ class Lexicon:
     generic: re.Pattern[str]
     leading: re.Pattern[str]
     counted: re.Pattern[str]
+    described: re.Pattern[str]
+    cracks: str
     planned: tuple[str, ...]
     """Words after a name that is a project's, not a body's."""
     branches: tuple[str, ...]
@@ -241,6 +243,8 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         generic=re.compile("(?:" + "|".join(bodies.generic) + ")"),
         leading=re.compile("(?:" + "|".join(bodies.leading) + ")+"),
         counted=re.compile(bodies.counted),
+        described=re.compile(bodies.described),
+        cracks=bodies.cracks,
         planned=bodies.planned,
         branches=bodies.branches,
         common_nouns=frozenset(bodies.common_nouns),

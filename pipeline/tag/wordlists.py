@@ -55,6 +55,8 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generic: tuple[str, ...]
     leading: tuple[str, ...]
     counted: str
+    described: str
+    cracks: str
     planned: tuple[str, ...]
     branches: tuple[str, ...]
     common_nouns: tuple[str, ...]
