@@ -60,11 +60,13 @@ def changes(old: Iterable[Line], new: Iterable[Line]) -> Iterator[Change]:
             right = next(after, None)
 
 
-def change_lines(found: Sequence[Change]) -> Iterator[str]:
-    """A line a change, then the counts."""
+def change_lines(found: Sequence[Change], sentences: bool = False) -> Iterator[str]:
+    """A line a change, on request with the sentence below, then the counts."""
     for one in found:
         values = f"{one.field}: {one.old} → {one.new}" if one.state == "changed" else one.old or one.new
         yield f"{one.state:<8}{one.kind:<13}{one.article:<24}{one.what}  {values}".rstrip()
+        if sentences and one.sentence:
+            yield f"{'':<8}{one.sentence.strip()}"
     yield counted(found)
 
 

@@ -37,9 +37,9 @@ class Knowledge(msgspec.Struct, frozen=True):
     heads: Heads
 
 
-def load(models: Path) -> Knowledge:
-    """Read `models/relate/`. Raises `UserError` with file, line and rule."""
-    return Knowledge(packs.load(models), load_words(models), load_heads(models))
+def load(models: Path, draft: Path | None = None) -> Knowledge:
+    """Read `models/relate/`, with a draft of a pack on request. Raises `UserError` with file, line and rule."""
+    return Knowledge(packs.load(models, draft), load_words(models), load_heads(models))
 
 
 def relate(article: Article, knowledge: Knowledge) -> Article:

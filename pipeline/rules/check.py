@@ -12,13 +12,13 @@ _OPTIONAL = ("trigger", "date", "place")
 """Roles that an example need not list."""
 
 
-def check(rules: Rules) -> list[str]:
-    """All problems, one line each, with file and line.
+def check(rules: Rules, only: str | None = None) -> list[str]:
+    """All problems of the packs, or of the pack `only`, one line each, with file and line.
 
     None when every example is matched by its rule as it says, and every rule has a counterexample that holds its
     trigger word and yet is left alone by it.
     """
-    ready = [one for pack in rules.ready.values() for one in pack]
+    ready = [one for pack, listed in rules.ready.items() if only in (None, pack) for one in listed]
     return [f"{one.where}: rule {one.rule.id}: {problem}" for one in ready for problem in _check_rule(rules, one)]
 
 

@@ -111,6 +111,28 @@ def diff(
         typer.echo(line)
 
 
+@rules_app.command("try")
+def try_(
+    pack: Annotated[Path, typer.Argument(help="A draft; one named as a pack is takes its place.")],
+    inputs: Annotated[list[Path], typer.Argument(help="Pages, or folders that run wrote.")],
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Again whenever the draft is saved.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Number of processes for the tagging.")] = 2,
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """Try a draft of a pack on articles: what would it change? Nothing is written.
+
+    Examples: whosigned rules try drafts/meeting.yaml data/raw
+
+    At every save: whosigned rules try drafts/meeting.yaml data/processed --watch
+    """
+    from pipeline.params import load_params
+    from pipeline.rules.drafts import try_lines
+
+    for line in try_lines(pack, inputs, load_params(params, models), jobs, watch, MESSAGES):
+        typer.echo(line)
+
+
 def _scenes(
     target: str, at: str | None, fact: str | None, params: Path | None, models: Path | None
 ) -> tuple[Rules, Iterable[Scene]]:

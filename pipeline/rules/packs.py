@@ -168,9 +168,17 @@ class Rules(Record, frozen=True):
         return any(one.rule.scope == "paragraph" for pack in self.ready.values() for one in pack)
 
 
-def load(models: Path) -> Rules:
-    """Read and compile every pack. Raises `UserError` with file, line, rule id and cure."""
-    return compile_packs(sorted((models / "relate").glob("*.yaml")))
+def load(models: Path, draft: Path | None = None) -> Rules:
+    """Read and compile every pack; a draft takes the place of the pack of its name, or stands among the others.
+
+    Raises `UserError` with file, line, rule id and cure.
+    """
+    paths = {path.name: path for path in (models / "relate").glob("*.yaml")}
+    if draft:
+        if draft.stem in _OTHER or draft.suffix != ".yaml":
+            raise UserError(f"{draft}: a draft is a pack; name it like one, meeting.yaml or donation.yaml")
+        paths[draft.name] = draft
+    return compile_packs([paths[name] for name in sorted(paths)])
 
 
 def pack_files(models: Path) -> list[Path]:
