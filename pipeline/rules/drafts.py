@@ -22,10 +22,10 @@ from pipeline.relate.looks import Look, looked_again, looks
 from pipeline.relate.stage import Knowledge, load, told
 from pipeline.rules.check import check
 from pipeline.rules.revisions import documents
-from pipeline.run import STAGES, Messages, Outcome, prepared
-from pipeline.runners import mapped
+from pipeline.run import Messages
 from pipeline.schema import Article, Page, Record
 from pipeline.store import UserError
+from pipeline.work import STAGES, Work, outcomes
 
 _BEFORE = STAGES[:-1]
 _PAUSE = 0.1
@@ -105,14 +105,12 @@ def _resolved(inputs: Sequence[Path], params: Params, jobs: int, say: Messages) 
     params = usable(params, _BEFORE, say.warn)
     items = list(documents(inputs, say))
     pages = [item for item in items if isinstance(item, Page)]
-    outcomes: Iterator[Outcome] = iter(())
-    if pages:
-        outcomes = mapped(partial(prepared, _BEFORE, params), say.track(pages, "try"), "processes", jobs)
+    taken = outcomes(_BEFORE, say.track(pages, "try"), params, Work("processes", jobs, cached=False), Path())
     for item in items:
         if isinstance(item, Article):
             yield item
             continue
-        outcome = next(outcomes)
+        outcome = next(taken)
         for one in outcome.rejected:
             say.warn(f"{one.source_file}: failed in {one.stage} ({one.reason}); left out")
         yield from (msgspec.json.decode(line, type=Article) for line in outcome.lines)
