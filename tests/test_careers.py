@@ -61,6 +61,22 @@ GIVEN = [
         id="a second verb shares the body",
     ),
     pytest.param(
+        "[陆闻笛|PERSON]（[云岭集团|ORG:company][总裁|TITLE]）、[沈砚秋|PERSON]（[云岭大学|ORG:research][教授|TITLE]、[院长|TITLE]）发言。",
+        {"陆闻笛": [("总裁", "云岭集团")], "沈砚秋": [("教授", "云岭大学"), ("院长", "云岭大学")]},
+        id="posts in brackets behind the name",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]、[沈砚秋|PERSON]等23位[院士|TITLE]，[云岭学会|ORG:association][会长|TITLE][顾望舒|PERSON]到会。",
+        {"陆闻笛": [("院士", None)], "沈砚秋": [("院士", None)], "顾望舒": [("会长", "云岭学会")]},
+        id="a rank that sums up a list",
+    ),
+    pytest.param(
+        "[陆闻笛|PERSON]，男，汉族，[1970年5月|DATE]生，[云岭集团|ORG:company][党委书记|TITLE]、[董事长|TITLE]。",
+        {"陆闻笛": [("党委书记", "云岭集团"), ("董事长", "云岭集团")]},
+        id="the opening of a biography",
+    ),
+    pytest.param("[陆闻笛|PERSON]说，欣闻您当选[主席|TITLE]。", {"陆闻笛": []}, id="the office of somebody addressed"),
+    pytest.param(
         "提名[陆闻笛|PERSON]为[澄江市|PLACE][市长|TITLE]候选人，选举产生新任[主席|TITLE]。",
         {"陆闻笛": []},
         id="not yet held",

@@ -260,6 +260,31 @@ MORE_POSTS = [
         {"陆闻笛": [("教授", "云岭大学")], "沈砚秋": [("副部长", "澄江市委宣传部")]},
         id="a field between body and title",
     ),
+    pytest.param(
+        "[云岭自治区党委|ORG:party][书记|TITLE][陆闻笛|PERSON]到会，自治区[副主席|TITLE][沈砚秋|PERSON]出席。",
+        {"陆闻笛": [("书记", "云岭自治区党委")], "沈砚秋": [("副主席", "云岭自治区")]},
+        id="a bare level right before the title",
+    ),
+    pytest.param(
+        "[澄江市政协|ORG:government][副主席|TITLE][陆闻笛|PERSON]主持，[副主席|TITLE][沈砚秋|PERSON]、[顾望舒|PERSON]出席。",
+        {name: [("副主席", "澄江市政协")] for name in ("陆闻笛", "沈砚秋", "顾望舒")},
+        id="the same title in the same sentence",
+    ),
+    pytest.param(
+        "[俄罗斯|PLACE]外交部表示，俄[外长|TITLE][伊万诺夫|PERSON]、[阿联酋|PLACE][副总统|TITLE]兼[总理|TITLE][穆罕默德|PERSON]到会，"
+        "[总统|TITLE][格林|PERSON]缺席。",
+        {
+            "伊万诺夫": [("外长", "俄罗斯")],
+            "穆罕默德": [("副总统", "阿联酋"), ("总理", "阿联酋")],
+            "格林": [("总统", None)],
+        },
+        id="posts at countries",
+    ),
+    pytest.param(
+        "[云岭集团|ORG:company][总裁|TITLE][卡洛斯·迪亚斯|PERSON]（[Carlos Diaz|PERSON]）到会。[迪亚斯|PERSON]说。",
+        {"卡洛斯·迪亚斯": [("总裁", "云岭集团")]},
+        id="a foreigner under the last part of the name, and spelled in brackets",
+    ),
     pytest.param("[领导|TITLE][陆闻笛|PERSON]到会。", {"陆闻笛": []}, id="a word that is a post only with a body"),
 ]
 

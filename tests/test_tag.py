@@ -45,6 +45,9 @@ SENTENCES = """
 [中新网|ORG:media]乌鲁木齐11月4日电([祝司远|PERSON][李国梧|PERSON][陈振舟|PERSON])昨日开幕。
 □ [记者|TITLE] [陆闻笛|PERSON] [沈砚秋|PERSON]
 [责任编辑|TITLE]：[周启明|PERSON]
+[中国|PLACE][驻肯尼亚大使|TITLE][陆闻笛|PERSON]、[肯尼亚|PLACE][驻华大使|TITLE][卡洛斯·桑托索|PERSON]到会。
+[格鲁吉亚|PLACE][副总理|TITLE][卡洛斯·桑托索|PERSON]到会。
+[祝远山|PERSON]、[何叙言|PERSON]等23位[院士|TITLE]到会。
 [市长|TITLE][陆闻笛|PERSON]说，欢迎大家。[陆闻笛|PERSON]随后考察了园区。
 [陆闻笛|PERSON][同志|]任[澄江市委|ORG:party][书记|TITLE]。
 [局长|TITLE][李民輝|PERSON]出席。

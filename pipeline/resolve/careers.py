@@ -1,10 +1,12 @@
-"""Careers: posts that a verb gives to a person, as in appointments and biographies.
+"""Careers: posts that the text gives to a person away from the name, as appointments and biographies do.
 
-陆闻笛任澄江市委书记、市长; 沈砚秋、顾望舒被聘为导师; 任命陆闻笛为…; 免去沈砚秋的…职务; 2018年，他调任….
+陆闻笛任澄江市委书记、市长; 沈砚秋、顾望舒被聘为导师; 免去沈砚秋的…职务; 2018年，他调任…; 陆闻笛（云岭集团总裁）;
+陆闻笛、沈砚秋等3位院士; 陆闻笛，男，1970年生，云岭集团总裁。
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.resolve.chains import CLOSE, Chain, Held, former_before, gap_between
@@ -12,6 +14,8 @@ from pipeline.resolve.postmap import PostMap
 from pipeline.schema import Article, Mention, fold
 
 Mentions = Sequence[tuple[int, Mention]]
+SUM = re.compile(r"等(?:[\d一二三四五六七八九十百数几]{1,4}(?:多|余)?[位名])?")
+_BORN = re.compile(r"\s*,(?:男|女|[一-龥]{1,3}族|\d{4}年)")
 BOUNDS = ",;。:!?\n”、"  # signs that open a clause
 
 
@@ -100,20 +104,40 @@ class _Reading:
         return self._folded[max(start, *dates, 0) : at].strip()
 
     def _takers(self, position: int) -> list[int] | None:
-        """Who a run that starts at the position belongs to by the words before it; None when no verb stands there."""
+        """Who a run that starts at the position belongs to by the words before it; None when they give no posts."""
         start = self._sentence[position][1].start
-        if not self._posts.gives(self._folded[:start]):
-            before = self._sentence[position - 1] if position else None
-            of = before is not None and before[1].label == "PERSON" and self._folded[before[1].end : start] == "的"
-            if position == 0 and self._listed and self._folded[:start].rstrip().endswith(";"):
-                return self._listed
-            return self._near if of and self._loses(position) else None
-        return self._topic if self._posts.resumes(self._clause(start)) else self._near
+        if self._posts.gives(self._folded[:start]):
+            if any(word in self._clause(start) for word in self._posts.addressed):
+                return None
+            return self._topic if self._posts.resumes(self._clause(start)) else self._near
+        if position == 0:
+            follows = self._listed and self._folded[:start].rstrip().endswith(";")
+            return self._listed if follows else None
+        before = self._sentence[position - 1][1]
+        if before.label == "PERSON":
+            held, _ = self._run(position)
+            takers = self._told(self._folded[before.end : start].strip(), held) if held else None
+            if takers:
+                return takers
+        return self._topic if self._in_biography(position) else None
 
-    def _loses(self, position: int) -> bool:
-        """Whether the run is what somebody is relieved of: 免去陆闻笛的|云岭集团总裁|职务."""
-        held, _ = self._run(position)
-        return bool(held) and self._folded.startswith("职务", held[-1].title.end)
+    def _told(self, gap: str, held: Sequence[Held]) -> list[int] | None:
+        """Whom a run of titles belongs to by the gap right after names, and by what stands behind it."""
+        first, after = held[0].title, self._folded[held[-1].title.end :][:2]
+        if SUM.fullmatch(gap):
+            described = self._folded[first.start : first.end] in self._posts.needs_body
+            return self._near if len(self._near) > 1 and not described else None
+        if gap == "(":
+            return self._near[-1:] if after[:1] in (")", ",", ";") else None
+        return self._near if gap == "的" and after == "职务" else None
+
+    def _in_biography(self, position: int) -> bool:
+        """Whether the run is a clause of a sentence that opens a biography: 陆闻笛，男，1970年生，|云岭集团总裁."""
+        first = self._sentence[0][1]
+        start = self._sentence[position][1].start
+        opens = first.label == "PERSON" and _BORN.match(self._folded, first.end) is not None
+        alone = sum(mention.label == "PERSON" for _, mention in self._sentence[:position]) == 1
+        return opens and alone and self._folded[start - 1] == ","
 
     def _run(self, position: int) -> tuple[list[Held], int]:
         """The titles of the run that starts at the position, and where its last title stands."""

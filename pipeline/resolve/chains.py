@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pipeline.resolve.postmap import PostMap
@@ -26,6 +26,8 @@ class Held:
     """`时任` or `原` before the body, which belongs to the title."""
     hidden: bool = False
     """Whether a body that was not recognised stands right before the title, so that none may be taken over."""
+    before: str = ""
+    """The last characters before the title that belong to no mention: `俄` in 俄外长."""
 
 
 @dataclass
@@ -72,7 +74,8 @@ class _Reading:
         """Read all mentions."""
         for position, (index, mention) in enumerate(self._sentence):
             gap = gap_between(self._folded, self._posts, self._previous, mention)
-            if gap not in self._posts.joints or mention.label in ("DATE", "AGREEMENT"):
+            names = gap == ":" and mention.label != "PERSON"  # 选出理事：|云岭大学教授陆闻笛
+            if gap not in self._posts.joints or names or mention.label in ("DATE", "AGREEMENT"):
                 self._forget()
             if mention.label in ("ORG", "PLACE"):
                 self._body = (index, mention)
@@ -116,10 +119,15 @@ class _Reading:
                 body=beside[0] if beside else None,
                 former=former_before(self._folded, self._posts, beside[1].start) if beside else "",
                 hidden=gap != "" and self._folded[: mention.start].endswith(self._posts.endings),
+                before="" if gap in self._posts.joints else self._outside(mention.start),
             )
         )
         self._start = mention.start if self._start is None else self._start
         self._body = None
+
+    def _outside(self, at: int) -> str:
+        """The last three characters before an offset that no mention covers."""
+        return self._folded[max(at - 3, self._previous.end if self._previous else 0) : at]
 
     def _person(self, index: int, mention: Mention, gap: str | None) -> Chain:
         named = self._pending if gap in CLOSE else []
@@ -160,12 +168,14 @@ def former_before(folded: str, posts: PostMap, at: int) -> str:
 
 
 def outside_brackets(article: Article, sentence: Sequence[tuple[int, Mention]]) -> list[tuple[int, Mention]]:
-    """The mentions of a sentence without those that only explain the one before: 云岭集团（[云岭网]）."""
+    """The mentions of a sentence without those that only explain the one before: 云岭集团（[云岭网]）, a name in
+    brackets behind a name."""
     kept: list[tuple[int, Mention]] = []
     for index, mention in sentence:
         before = fold(article.text[kept[-1][1].end : mention.start]) if kept else ""
         aside = before in ("(", "(以下简称", "(以下简称“", "(简称", "(简称“") and mention.label in ("ORG", "PLACE")
-        if not aside or kept[-1][1].label != "ORG":
+        spelled = before in ("(", "( ") and mention.label == kept[-1][1].label == "PERSON"
+        if not spelled and (not aside or kept[-1][1].label != "ORG"):
             kept.append((index, mention))
     return kept
 
@@ -182,21 +192,3 @@ def _names_next(sentence: Sequence[tuple[int, Mention]], position: int, folded: 
 def _shared(last: Chain) -> list[Held]:
     """The title that goes for the rest of a list: 副省长甲、乙、丙. It must stand alone, before the first name."""
     return last.held if len(last.held) == 1 and last.held[0].title.start < last.name else []
-
-
-def bylines(article: Article, posts: PostMap, found: Iterable[Chain]) -> Iterator[tuple[Chain, str]]:
-    """Names that the form of a byline gives a title to: (蔡知微陆闻笛) after 电, 刘望舒摄."""
-    folded = fold(article.text)
-    opened: tuple[int, str] | None = None
-    for chain in found:
-        continued = opened is not None and folded[opened[0] : chain.start].strip() in ("", "、")
-        title = opened[1] if continued and opened else None
-        for line in posts.bylines:
-            before = not line.before or folded[: chain.start].rstrip().endswith(line.before)
-            if before and folded.startswith(line.after, chain.end) and not chain.held:
-                title = line.title
-        if title and not chain.held:
-            yield chain, title
-            opened = (chain.end, title)
-        else:
-            opened = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.resolve.aliases import key
 from pipeline.resolve.chains import Chain
@@ -14,6 +15,7 @@ from pipeline.resolve.postmap import PostMap
 from pipeline.resolve.posts import Bodies, post
 from pipeline.schema import Article, Evidence, Mention, Person, Post, content_id
 
+_DOT = re.compile("[·•・‧]")
 WEAK = ("focus", "home")  # bases that a stated body overrules
 
 
@@ -26,6 +28,9 @@ class People:
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._firm: dict[str, set[Post]] = defaultdict(set)
         self._names: dict[str, str] = {}
+        self._full = _full_names(
+            article.text[mention.start : mention.end] for mention in article.mentions if mention.label == "PERSON"
+        )
         owners = reader.owners()
         names = {
             org.id: (org.name, *(alias.text for alias in org.aliases), f"@{org.type}") for org in reader.organizations()
@@ -37,19 +42,22 @@ class People:
 
         self._bodies = Bodies(posts, owners, names, reader.jurisdiction, before, (home, words.titles) if home else None)
 
+    def _name(self, mention: int) -> str:
+        found = self._article.mentions[mention]
+        name = self._article.text[found.start : found.end]
+        return self._full.get(name, name)
+
     def id(self, mention: int) -> str:
         """The id of the person that a mention names."""
-        found = self._article.mentions[mention]
-        return content_id("p", self._article.id, key(self._article.text[found.start : found.end]))
+        return content_id("p", self._article.id, key(self._name(mention)))
 
     def add(self, chain: Chain) -> None:
         """Take in a person's mention with the posts that stand at it."""
-        mention = self._article.mentions[chain.person]
         person = self.id(chain.person)
-        self._names.setdefault(person, self._article.text[mention.start : mention.end])
+        self._names.setdefault(person, self._name(chain.person))
         if chain.person not in self._mentions[person]:
             self._mentions[person].append(chain.person)
-        self._bodies.fill(chain, self._title)
+        self._bodies.fill(chain, self._article.sentence_at(chain.start), self._title)
         for held in chain.held:
             start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
             sentence = self._article.sentence_at(held.title.start)
@@ -72,6 +80,15 @@ class People:
             Person(one, name, tuple(sorted(self._mentions[one])), tuple(_distinct(self._posts[one], self._firm[one])))
             for one, name in self._names.items()
         )
+
+
+def _full_names(names: Iterable[str]) -> dict[str, str]:
+    """The last part of a foreign name and the only name that ends so: 迪亚斯 -> 卡洛斯·迪亚斯."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for dot in _DOT.finditer(name):
+            whole[name[dot.end() :]].add(name)
+    return {last: found.pop() for last, found in whole.items() if len(found) == 1}
 
 
 def _distinct(posts: Sequence[Post], firm: set[Post]) -> Iterator[Post]:

@@ -23,7 +23,9 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`models/resolve/posts.yaml`."""
 
     jurisdiction: dict[str, str]
+    bare: dict[str, tuple[str, ...]]
     bodies: dict[str, tuple[str, ...]]
+    states: tuple[str, ...]
     personal: tuple[str, ...]
     signing: tuple[str, ...]
     ranks: tuple[str, ...]
@@ -33,6 +35,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_office: tuple[str, ...]
     not_yet: tuple[str, ...]
     resuming: str
+    addressed: tuple[str, ...]
     before_body: tuple[str, ...]
     fields: str
     unnamed: tuple[str, ...]
@@ -45,6 +48,10 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def level(self, title: str) -> str | None:
         """`副区长` -> `区`."""
         return next((level for ending, level in self.jurisdiction.items() if title.endswith(ending)), None)
+
+    def bare_level(self, before: str, title: str) -> str | None:
+        """`自治区` for the 主席 right behind the bare word."""
+        return next((word for word, ends in self.bare.items() if before.endswith(word) and title.endswith(ends)), None)
 
     def fits(self, title: str, names: Iterable[str]) -> bool:
         """Whether a body of these names (its `@type` among them) can have this title: a 校长 heads no company.

@@ -31,26 +31,53 @@ class Bodies:
         self._posts, self._owners, self._names, self._home = posts, owners, names, home
         self._jurisdiction, self._before = jurisdiction, before
         self._list: list[str] = []
+        self._sentence = -1
+        self._said: dict[str, str] = {}
+        """Title -> body, as this sentence has it: 市政协副主席陆闻笛主持，|副主席|沈砚秋出席."""
 
-    def fill(self, chain: Chain, text: Callable[[Mention], str]) -> None:
-        """Set `org` and `basis` of every title of the chain."""
+    def fill(self, chain: Chain, sentence: int, text: Callable[[Mention], str]) -> None:
+        """Set `org` and `basis` of every title of the chain, which stands in a sentence."""
         if not chain.joined:
             self._list = []
+        if sentence != self._sentence:
+            self._sentence, self._said = sentence, {}
         own: list[str] = []
         for held in chain.held:
             title = text(held.title)
             if held.body is not None:
                 held.org = self._owners.get(held.body)
                 held.basis = held.basis if held.basis == "list" else "explicit"
-            if held.org is None and not held.hidden and title not in (*self._posts.personal, *self._posts.needs_body):
-                held.org, held.basis = self._inherit(title, own, held.title.start)
+            if held.org is None and title.endswith(self._posts.states):
+                held.org, held.basis = self._nation(own, held.before[-1:])
+            elif held.org is None and self._may_inherit(held, title):
+                held.org, held.basis = self._inherit(title, own, held)
             if held.org:
                 own.insert(0, held.org)
+                self._said[title] = held.org
         chain.held = [held for held in chain.held if held.org or text(held.title) not in self._posts.needs_body]
         self._list = own + self._list
 
-    def _inherit(self, title: str, own: list[str], at: int) -> tuple[str | None, str]:
-        level = self._posts.level(title)
+    def _may_inherit(self, held: Held, title: str) -> bool:
+        shown = not held.hidden or self._posts.bare_level(held.before, title) is not None
+        return shown and title not in (*self._posts.personal, *self._posts.needs_body)
+
+    def _nation(self, own: list[str], letter: str) -> tuple[str | None, str]:
+        """The country of a title: the one that the letter before stands for (俄|外长), if only one of the text begins
+        so, or that of the body before (云岭国副总统兼|总理, 云岭国外交部部长陆闻笛、|驻华大使)."""
+        countries = [
+            org
+            for org, names in self._names.items()
+            if "@jurisdiction" in names and not names[0].endswith(self._posts.endings)
+        ]
+        if letter.isalpha():
+            basis, fits = "inherited", [org for org in countries if self._names[org][0].startswith(letter)]
+        else:
+            basis, near = ("chain", own[:1]) if own else ("list", self._list[:1])
+            fits = [org for org in countries if near and self._names[near[0]][0].startswith(self._names[org][0])]
+        return (fits[0], basis) if len(fits) == 1 else (None, "none")
+
+    def _inherit(self, title: str, own: list[str], held: Held) -> tuple[str | None, str]:
+        at, level = held.title.start, self._posts.level(title) or self._posts.bare_level(held.before, title)
         if level:
             found = self._jurisdiction(level, at)
             return found if found else (None, "none")
@@ -61,7 +88,12 @@ class Bodies:
                     return org, basis
         if self._home and title in self._home[1]:
             return self._home[0], "home"
-        if self._posts.heads(title) and title not in self._posts.ranks:
+        if title in self._said and not held.before[-1:].isalpha() and title not in self._posts.ranks:
+            return self._said[title], "list"
+        named = (
+            held.before[-1:].isalpha() or held.before[-1:] == ")"
+        )  # by a name that was not recognised: 星岚投资|总裁
+        if self._posts.heads(title) and title not in self._posts.ranks and not named:
             fitting = list(dict.fromkeys(org for org in self._before(at) if self._fits(title, org)))
             if len(fitting) == 1:
                 return fitting[0], "focus"

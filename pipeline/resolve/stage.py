@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 
 from pipeline.resolve.aliases import Wording, load_wording
+from pipeline.resolve.bylines import bylines
 from pipeline.resolve.careers import careers
-from pipeline.resolve.chains import Chain, bylines, chains, outside_brackets
+from pipeline.resolve.chains import Chain, chains, outside_brackets
 from pipeline.resolve.groups import Groups, group_phrases, load_groups
 from pipeline.resolve.home import Home, load_home
 from pipeline.resolve.jurisdictions import Gazetteer, load_gazetteer

@@ -62,6 +62,7 @@ class Lexicon:
     joints: tuple[str, ...]
     national: Mapping[str, OrgType | Literal[""]]
     before_names: frozenset[str]
+    abroad: frozenset[str]
     office: tuple[str, ...]
     guarded: frozenset[str]
     """Words before a post that count only where a new word may begin (前, 原, 代)."""
@@ -251,6 +252,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         joints=joints,
         national=bodies.national,
         before_names=frozenset(titles.before_names),
+        abroad=frozenset(titles.abroad),
         office=titles.office,
         guarded=frozenset(titles.guarded),
     )

@@ -115,6 +115,7 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
     """Every stretch that could be a Chinese name, and whether a post or form of address stands at it."""
     text, weights = marks.text, names.cues.weights
     known = {*marks.places, *marks.counties, *marks.known}
+    inside = {at: end for start, end in marks.places for at in range(start + 1, end)}
     for start, char in enumerate(text):
         if char not in names.surname:
             continue
@@ -130,6 +131,8 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
                 break
             if base < -3.5 or name.startswith(names.cues.not_names) or _linked(text, start, end):
                 continue
+            if end <= inside.get(start, 0):
+                continue  # 格|鲁吉亚
             left = left or _left(marks, names, start)
             right, beside = _right(marks, names, end)
             score = base + left[0] + right

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from pipeline.schema import Mention
 from pipeline.tag.lexicon import Lexicon, Marks, is_letter
 
+_SUM = re.compile(r"等(?:[\d一二三四五六七八九十百数几]{1,4}(?:多|余)?[位名])?$")
 LONGEST = 14  # characters of a post with everything in front of its head
 
 
@@ -18,7 +20,7 @@ def find_titles(marks: Marks, lexicon: Lexicon) -> list[Mention]:
         end = marks.heads[start]
         if end <= covered or not marks.stop[start]:
             continue
-        first = _with_prefixes(marks, lexicon, start)
+        first = _abroad(marks, lexicon, _with_prefixes(marks, lexicon, start), end)
         if found and first < found[-1].end:
             if found[-1].end > start:
                 continue
@@ -41,6 +43,14 @@ def _with_prefixes(marks: Marks, lexicon: Lexicon, start: int) -> int:
     return first
 
 
+def _abroad(marks: Marks, lexicon: Lexicon, first: int, end: int) -> int:
+    """Where a post abroad begins that starts with the place it is in: 驻肯尼亚|大使, 驻华|大使."""
+    if marks.text[first:end] not in lexicon.abroad:
+        return first
+    place = marks.place_ends.get(first, first - 1)
+    return place - 1 if marks.text[place - 1 : place] == "驻" else first
+
+
 def _opens(marks: Marks, at: int) -> bool:
     """Whether a new word may begin here: not inside an everyday word of two or three characters."""
     return not any(at - back >= 0 and marks.common[at - back] > back for back in (1, 2))
@@ -52,7 +62,8 @@ def anchored(
     """The titles that stand beside a person or a body (`others`), or in a list of titles that does.
 
     A rank (教授, 代表) needs a person, or a body before and a sign of listing behind (中国科学院|院士、), or
-    somebody takes it (聘为兼职教授). Any other post (董事长) also counts by itself, with a low score.
+    somebody takes it (聘为兼职教授), or it sums up a list of names. Any other post (董事长) also
+    counts by itself, with a low score.
     """
     wide = Neighbours(others)
     bodies = {other.end: other.start for other in others if other.label == "ORG"}
@@ -69,6 +80,7 @@ def anchored(
             body = title.start in wide.ends
             taken = marks.text.endswith(lexicon.office, 0, bodies.get(title.start, title.start))
             listed = rank and ((body and marks.text[title.end : title.end + 1] in ("、", ",")) or taken)
+            listed = listed or _counts(marks.text, bodies.get(title.start, title.start), heard)
             if marks.text[title.start : title.end] in lexicon.before_names:
                 joined[at] = title.end in narrow.starts and title.start in words
             elif not joined[at] and (listed or (narrow if rank else wide).touch(title, marks.text)):
@@ -80,6 +92,12 @@ def anchored(
             yield title
         elif not rank:
             yield Mention(title.start, title.end, "TITLE", title.kind, title.source, 0.5)
+
+
+def _counts(text: str, at: int, names: Collection[int]) -> bool:
+    """Whether a list of names right before is summed up: 陆闻笛、沈砚秋等23位|院士."""
+    match = _SUM.search(text, max(0, at - 8), at)
+    return match is not None and match.start() in names
 
 
 def _is_rank(title: Mention, marks: Marks) -> bool:

@@ -31,6 +31,7 @@ class Titles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prefixes: tuple[str, ...]
     guarded: tuple[str, ...]
     before_names: tuple[str, ...]
+    abroad: tuple[str, ...]
     office: tuple[str, ...]
     heads: tuple[str, ...]
     ranks: tuple[str, ...]
