@@ -87,7 +87,15 @@ def test_an_article_keeps_its_text_and_the_words_of_its_facts(tmp_path: Path) ->
 def test_the_page_of_an_organization(tmp_path: Path) -> None:
     data = written(tmp_path, sample.article(), sample.article("2.txt", "a000000000002"))
     page = named(data, COMPANY)
-    assert page["counts"] == {"articles": 2, "mentions": 6, "posts": 1, "agreements": 2, "events": 0, "children": 0}
+    assert page["counts"] == {
+        "articles": 2,
+        "mentions": 6,
+        "posts": 1,
+        "agreements": 2,
+        "signed": 2,
+        "events": 0,
+        "children": 0,
+    }
     assert page["names"] == [["星桥集团", "title-aligned", 2]]
     assert [(one[1], number) for one, number in page["partners"]] == [("云栖区人民政府", 2)]
     assert page["months"] == [["2024-01", 2, 0]]

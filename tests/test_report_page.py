@@ -95,6 +95,7 @@ def reader(browser: Any, folder: Path) -> Iterator[Reader]:
     yield one
     beside = one.index.removesuffix("index.html")
     assert one.problems == []
+    assert "[object" not in one.texts("main")[0]
     assert [url for url in one.asked if not url.startswith((beside, "data:"))] == []
     assert one.page.evaluate("window.hostile") is None
     one.page.context.close()
@@ -212,6 +213,16 @@ def test_a_mention_tells_whom_it_means_and_by_which_rule(reader: Reader) -> None
     reader.page.locator(".text .paragraph mark", has_text=re.compile("^星澜集团$")).first.click()
     reader.page.wait_for_selector(".entity h2.name")
     assert not reader.page.locator("#tip").is_visible()
+
+
+def test_the_page_of_a_person_shows_posts_and_timeline(reader: Reader) -> None:
+    reader.search("温若川")
+    reader.click(".hits.person a")
+    assert reader.texts("h2.name") == ["温若川"]
+    assert "董事长" in reader.texts(".posts")[0]
+    assert any("出席者" in text for text in reader.texts(".timeline li"))
+    reader.click(".timeline a")
+    assert reader.page.locator(".article .evidence").count() > 0
 
 
 def test_the_language_switches_and_stays(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from pipeline.schema import Record
 MOST_LINES = 300
 """Newest agreements, events and articles on one page; it says how many there are in all."""
 MOST_PARTNERS = 100
-_COUNTED = ("articles", "mentions", "posts", "agreements", "events", "children")
+_COUNTED = ("articles", "mentions", "posts", "agreements", "signed", "events", "children")
 _SIDES = {"party": ("party",), "signatory": ("signatory",)}
 """With whom one signs, by one's own role: a party with parties, a signatory with signatories."""
 
@@ -25,7 +25,7 @@ class Entity(Record, frozen=True):
     name: str
     type: str
     counts: dict[str, int]
-    """articles, mentions, posts, agreements, events, children; lists below may hold fewer."""
+    """articles, mentions, posts, agreements, of these signed, events, children; lists below may hold fewer."""
     names: list[tuple[str, str, int]]
     """[other name, basis, articles]."""
     grounds: list[str]
@@ -40,11 +40,6 @@ class Entity(Record, frozen=True):
     agreements: list[dict[str, Any]]
     events: list[dict[str, Any]]
     articles: list[dict[str, Any]]
-
-    @property
-    def signed(self) -> int:
-        """Number of agreements."""
-        return self.counts["agreements"]
 
 
 class _Gathering:
@@ -77,6 +72,7 @@ class _Gathering:
                 if data["day"]:
                     self.months.setdefault(data["day"][:7], [0, 0])[section == "event"] += 1
                 if section == "agreement":
+                    self.counts["signed"] += any(role in _SIDES for role in data["as"])
                     self._meet(entity, data)
 
     def _keep(self, section: str, data: dict[str, Any]) -> None:

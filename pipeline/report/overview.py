@@ -40,9 +40,9 @@ class Overview:
         """Count a person or organization; the most frequent signers are kept."""
         self.entities += 1
         self._counts[one.kind] += 1
-        if one.signed:
+        if one.counts["signed"]:
             top = self._top[one.kind]
-            heapq.heappush(top, (one.signed, one.id, one.name, one.type))
+            heapq.heappush(top, (one.counts["signed"], one.id, one.name, one.type))
             if len(top) > TOP:
                 heapq.heappop(top)
 

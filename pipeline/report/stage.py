@@ -88,8 +88,16 @@ def _finish(key: str, lines: Iterator[tuple[str, Any]], scratch: Scratch, overvi
     scratch.add_page(key, one)
     post = one.posts[0] if one.kind == "person" and one.posts else None
     hint = f"{post['org'][1] if post['org'] else ''}{post['title']}" if post else ""
-    entry = [key, one.name, one.type, one.counts["articles"], one.signed, hint, [text for text, _, _ in one.names]]
-    scratch.add_entry(one.kind, one.counts["articles"] + one.signed, one.name, key, entry)
+    entry = [
+        key,
+        one.name,
+        one.type,
+        one.counts["articles"],
+        one.counts["signed"],
+        hint,
+        [text for text, _, _ in one.names],
+    ]
+    scratch.add_entry(one.kind, one.counts["articles"] + one.counts["signed"], one.name, key, entry)
 
 
 def _write(scratch: Scratch, overview: Overview, data: Path, types: Types) -> None:

@@ -8,7 +8,7 @@
     await whosigned.script("vendor/echarts/echarts.min.js");
     if (!box.isConnected) return null;
     const chart = window.echarts.init(box, null, { renderer: "svg" });
-    chart.setOption({ animation: false, textStyle: { fontFamily: "inherit" }, ...option });
+    chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, ...option });
     if (click) chart.on("click", click);
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(box);
@@ -30,22 +30,29 @@
   const axis = extra => ({ axisLine: { lineStyle: { color: colour("--line") } }, axisTick: { show: false },
     axisLabel: { color: colour("--soft") }, splitLine: { lineStyle: { color: colour("--line") } }, ...extra });
 
-  // Months as stacked columns; `series` are [name, colour, {month: number}].
+  const WINDOW = 60;
+
+  // Months as stacked columns; `series` are [name, colour, {month: number}]. Of many months the last ones are in view.
   function months(series, click) {
     const known = series.flatMap(([, , numbers]) => Object.keys(numbers)).filter(month => /^\d{4}-\d\d$/.test(month)).sort();
+    const all = between(known[0], known.at(-1));
+    const many = all.length > WINDOW;
+    const below = (series.length > 1 ? 26 : 0) + (many ? 34 : 0);
     return {
       option: {
         tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" } }),
         legend: { show: series.length > 1, bottom: 0, textStyle: { color: colour("--soft") }, itemWidth: 12, itemHeight: 12 },
-        grid: { left: 4, right: 8, top: 12, bottom: series.length > 1 ? 30 : 4, containLabel: true },
-        xAxis: axis({ type: "category", data: between(known[0], known.at(-1)) }),
+        grid: { left: 4, right: 24, top: 12, bottom: below + 4, containLabel: true },
+        dataZoom: many ? [{ type: "slider", startValue: all.length - WINDOW, bottom: below - 34, height: 22, showDetail: false }] : [],
+        xAxis: axis({ type: "category", data: all }),
         yAxis: axis({ type: "value", minInterval: 1 }),
         series: series.map(([title, variable, numbers]) => ({
           name: title, type: "bar", stack: "all", barMaxWidth: 32, itemStyle: { color: colour(variable) },
-          data: between(known[0], known.at(-1)).map(month => numbers[month] ?? 0),
+          data: all.map(month => numbers[month] ?? 0),
         })),
       },
       click: click && (event => click(event.name)),
+      more: below,
       empty: !known.length,
     };
   }
@@ -65,7 +72,7 @@
     return {
       option: {
         tooltip: tooltip({ trigger: "item" }),
-        grid: { left: 4, right: 40, top: 4, bottom: 4, containLabel: true },
+        grid: { left: 16, right: 40, top: 4, bottom: 4, containLabel: true },
         xAxis: { type: "value", show: false, axisLabel: { show: false } },
         yAxis: axis({ type: "category", inverse: true, data: rows.map(row => row[0]), axisLine: { show: false },
           triggerEvent: true, axisLabel: { color: colour("--ink"), width: 190, overflow: "truncate" } }),
@@ -78,26 +85,30 @@
     };
   }
 
-  // Who signed with whom: `nodes` are {id, name, type, number}, `edges` {source, target, number}; `focus` stands out.
+  const MOST_LABELS = 50;
+
+  // Who signed with whom: `nodes` are {id, name, type, number}, `edges` {source, target, number}; `focus` stands out. The first nodes have labels.
   function graph(nodes, edges, focus, click) {
-    const groups = [...new Set(nodes.map(node => node.type))].sort();
+    const types = [...Object.keys(whosigned.words.organization), "person"];
+    const groups = types.filter(type => nodes.some(node => node.type === type));
     const most = Math.max(...nodes.map(node => node.number), 1);
     const titles = groups.map(group => (group === "person" ? whosigned.t("person") : whosigned.name("organization", group)));
     return {
       option: {
         tooltip: tooltip({ formatter: event => event.dataType === "edge"
           ? `${nodes[event.data.from].name} – ${nodes[event.data.to].name}：${event.data.value}` : `${event.name}：${event.value}` }),
-        color: groups.map((_, index) => colour(`--group-${index % 8}`)),
+        color: groups.map(type => colour(`--group-${types.indexOf(type)}`)),
         legend: { bottom: 0, data: titles, textStyle: { color: colour("--soft") }, itemWidth: 12, itemHeight: 12 },
         series: [{
-          type: "graph", layout: "force", roam: true, zoom: 0.85, draggable: true, cursor: "pointer",
+          type: "graph", layout: "force", roam: true, zoom: Math.min(0.9, 6 / Math.sqrt(nodes.length)), draggable: true, left: 10, right: 10, top: 10, bottom: 40, cursor: "pointer",
           categories: titles.map(title => ({ name: title })),
           force: { initLayout: "circular", layoutAnimation: false, repulsion: Math.max(9000 / nodes.length, 90), gravity: 0.12, edgeLength: [40, 150] },
-          emphasis: { focus: "adjacency" },
+          emphasis: { focus: "adjacency", label: { show: true } },
           labelLayout: { hideOverlap: true },
-          label: { show: true, position: "bottom", color: colour("--ink"), fontSize: 12, width: 150, overflow: "truncate" },
+          label: { position: "bottom", color: colour("--ink"), fontSize: 12, width: 150, overflow: "truncate" },
           lineStyle: { color: colour("--soft"), opacity: 0.45, curveness: 0.05 },
-          data: nodes.map(node => ({
+          data: nodes.map((node, place) => ({
+            label: { show: place < MOST_LABELS },
             id: node.id, name: node.name, value: node.number, category: groups.indexOf(node.type),
             symbolSize: 8 + 22 * Math.sqrt(node.number / most),
             itemStyle: node.id === focus ? { borderColor: colour("--mark"), borderWidth: 4 } : {},
@@ -118,7 +129,7 @@
   function box(chart, height, label) {
     if (chart.empty) return [whosigned.parts.none(), () => null];
     const element = whosigned.h("div", { class: "chart", role: "img", "aria-label": label });
-    element.style.height = `${chart.height ?? height}px`;
+    element.style.height = `${chart.height ?? height + (chart.more ?? 0)}px`;
     return [element, () => draw(element, chart.option, chart.click)];
   }
 

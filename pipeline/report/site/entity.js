@@ -41,8 +41,8 @@
   }
 
   const partners = page => (page.partners.length ? [
-    h("p", {}, h("a", { href: link("network", page.id) }, `${t("inNetwork")} →`)),
-    h("ul", { class: "plain partners" }, page.partners.map(([one, number]) => h("li", {}, entity(one), " ", h("span", { class: "soft" }, t("signed", number))))),
+    page.agreements.some(one => one.as.includes("party")) ? h("p", {}, h("a", { href: link("network", page.id) }, `${t("inNetwork")} →`)) : "",
+    h("ul", { class: "plain partners" }, page.partners.map(([one, number]) => h("li", {}, entity(one), " ", h("span", { class: "soft" }, t("together", number))))),
   ] : none());
 
   const articles = page => [cut(page.articles.length, page.counts.articles), h("ul", { class: "plain" }, page.articles.map(one => h("li", {},
@@ -66,9 +66,9 @@
     const [box, draw] = charts.box(charts.months(series), 150, t("timeline"));
     root.append(
       h("h2", { class: "name" }, page.name),
-      h("p", { class: "soft" }, [kind, t("seen", count(page.counts.articles)), t("mentioned", count(page.counts.mentions)), t("signed", count(page.counts.agreements))].join(" · ")),
+      h("p", { class: "soft" }, [kind, t("seen", count(page.counts.articles)), t("mentioned", count(page.counts.mentions)), t("signed", count(page.counts.signed))].join(" · ")),
       page.names.length ? h("p", { class: "names" }, `${t("names")}：`, page.names.map(([text, basis], index) => [index ? "、" : "", h("span", { title: basis }, text)])) : "",
-      family(page, parent),
+      h("div", {}, family(page, parent)),
       h("div", { class: "sides" },
         h("div", {}, page.agreements.length ? section(t("agreements"), agreements(page)) : "", section(t("timeline"), box, timeline(page))),
         h("aside", {}, section(page.kind === "person" ? t("posts") : t("people"), posts(page)), section(t("partners"), partners(page)), section(t("articles"), articles(page)), children(page))),

@@ -1,14 +1,14 @@
 "use strict";
 // Pieces that several pages share.
 (() => {
-  const { h, link, t, name, count } = whosigned;
+  const { h, link, t, name, meaning, count } = whosigned;
 
   // A link to the page of [id, name, type]; plain text for whoever has no page.
   const entity = ([key, title]) => (key ? h("a", { href: link("entity", key) }, title) : title);
 
   const listed = entities => entities.map((one, index) => [index ? "、" : "", entity(one)]);
 
-  const badge = status => h("span", { class: `status ${status}` }, name("status", status));
+  const badge = status => h("span", { class: `status ${status}`, title: meaning("status", status) }, name("status", status));
 
   const section = (title, ...children) => h("section", {}, h("h2", {}, title), ...children);
 
@@ -45,7 +45,7 @@
     const order = Object.keys(whosigned.words.role);
     const sorted = [...pairs].sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]));
     return h("dl", { class: "roles" }, sorted.map(([role, all]) => [
-      h("dt", {}, name("role", role)),
+      h("dt", { title: meaning("role", role) }, name("role", role)),
       h("dd", {}, all.map((one, index) => [index ? "、" : "", item(one)])),
     ]));
   }

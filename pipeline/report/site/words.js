@@ -22,7 +22,7 @@
     types: ["协议文种", "Types of agreements"],
     eventTypes: ["事件类型", "Types of events"],
     latest: ["最近的签约", "Latest signings"],
-    all: ["全部", "all"],
+    all: ["全部", "All"],
     date: ["日期", "Date"],
     title_: ["协议", "Agreement"],
     status: ["状态", "Status"],
@@ -55,7 +55,8 @@
     inNetwork: ["在关系网中查看", "Show in the network"],
     seen: ["见于 {0} 篇文章", "in {0} articles"],
     mentioned: ["提及 {0} 次", "mentioned {0} times"],
-    signed: ["{0} 项协议", "{0} agreements"],
+    signed: ["签约 {0} 项", "{0} agreements signed"],
+    together: ["{0} 项协议", "{0} agreements"],
     from: ["起", "From"],
     to: ["止", "To"],
     type: ["文种", "Type"],
@@ -92,10 +93,14 @@
     return WORDS[key][language].replace(/\{(\d)\}/g, (_, index) => values[index]);
   }
 
-  // The word for a code of the data: name("status", "signed"); the code itself when the data has no word for it.
+  // The word for a code of the data: name("status", "signed") is 已签, in English the code itself, which is a word.
   function name(list, code) {
-    return whosigned.words?.[list]?.[code]?.[language] ?? code;
+    const word = code.toLowerCase().replace(/_/g, " ");
+    return language ? word : whosigned.words[list]?.[code]?.[0] ?? word;
   }
+
+  // What a code means, in a few English words.
+  const meaning = (list, code) => whosigned.words[list]?.[code]?.[1];
 
   function other() {
     language = 1 - language;
@@ -105,5 +110,5 @@
   }
 
   const count = number => number.toLocaleString("en");
-  Object.assign(whosigned, { t, name, count, switchLanguage: other, tag: () => (language ? "en" : "zh-Hans") });
+  Object.assign(whosigned, { t, name, meaning, count, switchLanguage: other, tag: () => (language ? "en" : "zh-Hans") });
 })();
