@@ -316,6 +316,14 @@ EVENTS = [
         [("launch", None, {"subject": ["东湖基地"], "unveiler": ["陆闻笛", "沈砚秋"], "speaker": ["顾望舒"]})],
         id="who unveils at the ceremony",
     ),
+    pytest.param(
+        "[陆闻笛|PERSON]访问[东湖大学|ORG]。[沈砚秋|PERSON]、[顾望舒|PERSON]出席座谈会。[陆闻笛|PERSON]与[沈砚秋|PERSON]座谈。",
+        [
+            ("visit", None, {"visitor": ["陆闻笛"], "visited": ["东湖大学"]}),
+            ("meeting", None, {"attendee": ["沈砚秋", "顾望舒"], "party": ["陆闻笛", "沈砚秋"]}),
+        ],
+        id="talks that are attended after a visit",
+    ),
     pytest.param("[东湖集团|ORG]参加活动。[陆闻笛|PERSON]陪同。", [], id="bodies alone, or company, state none"),
     pytest.param("签约仪式在[澄江市|PLACE]举行。", [], id="nobody named, no event"),
 ]

@@ -37,6 +37,10 @@ class Draft:
         """Whether it is a ceremony (启动仪式) of which is not told yet what is launched and who does it."""
         return self.first.match.rule.rule.assign.weak and not {"subject", "unveiler"} & {name for _, name in self.roles}
 
+    def attended(self) -> bool:
+        """Whether it is told in passing as what people attend (出席座谈会)."""
+        return self.first.match.rule.rule.assign.weak and not self.first.match.rule.rule.assign.opens
+
     def veiled(self) -> bool:
         """Whether it is a ceremony of which is not told yet who unveils."""
         return self.gathering and "unveiler" not in {name for _, name in self.roles}
@@ -83,7 +87,8 @@ def same(draft: Draft, fragment: Fragment) -> bool:
     if draft.type in ("signing", "conference", "founding"):
         return True
     if draft.type == "meeting":
-        return _kind(draft.first) == _kind(fragment) and (not new or not known or bool(new & known))
+        faceless = draft.attended() and not any(role in draft.kind.facing for _, role in draft.roles)
+        return _kind(draft.first) == _kind(fragment) and (not new or not known or faceless or bool(new & known))
     if draft.type == "visit":
         visitors = {entity for entity, role in draft.roles if role == "visitor"}
         return not visitors or not fragment.entities("visitor") or bool(new & known)
