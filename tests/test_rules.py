@@ -12,6 +12,7 @@ from pipeline.rules.language import PatternError, translate
 from pipeline.rules.layout import canonical, check_layout
 from pipeline.rules.matches import match, prepare
 from pipeline.rules.packs import Rules, compile_packs, engine, load, pack_files
+from pipeline.rules.prove import deletions
 from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
 
@@ -226,3 +227,19 @@ def test_a_pack_is_laid_out_on_request(tmp_path: Path) -> None:
     assert problem == f"{pack}:2: not in canonical layout; whosigned rules check --fix lays it out"
     assert check_layout([pack], fix=True) == []
     assert pack.read_text(encoding="utf-8") == LAID
+
+
+def test_every_rule_of_the_project_is_needed() -> None:
+    assert [one.what for one in deletions(load(MODELS)) if one.part == "rule" and not one.noticed] == []
+
+
+def test_a_deletion_that_no_example_notices_is_told(tmp_path: Path) -> None:
+    pack = PACK.replace('exclude: {before: ["(未|没有)"]}', 'exclude: {before: ["(未|没有)", 拟]}')
+    found = {one.what: one.noticed for one in deletions(packs(tmp_path, pack))}
+    assert found == {"sign": True, "sign: exclude before: (未|没有)": True, "sign: exclude before: 拟": False}
+    idle = """  - id: idle
+    pattern: "{ORG+:party}{gap:10}{sign:trigger}{any:8}{AGREEMENT:agreement}"
+    examples: [{text: "[东湖集团|ORG]签订[协议|AGREEMENT]。", expect: {party: [东湖集团], agreement: [协议]}}]
+"""
+    unneeded = [one.what for one in deletions(packs(tmp_path, PACK + idle)) if one.part == "rule" and not one.noticed]
+    assert unneeded == ["sign", "idle"]  # either does without the other

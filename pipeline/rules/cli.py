@@ -48,6 +48,31 @@ def check(
 
 
 @rules_app.command()
+def prove(
+    models: Models = None,
+    parts: Annotated[bool, typer.Option("--parts", help="List patterns and exclude patterns too.")] = False,
+) -> None:
+    """Delete each rule in turn: which deletion does no example notice? Exit code 1 when there is one.
+
+    Example: whosigned rules prove
+
+    Which patterns and exclude patterns need an example: whosigned rules prove --parts
+    """
+    from pipeline.params import load_params
+    from pipeline.rules.packs import load
+    from pipeline.rules.prove import deletions
+
+    found = list(deletions(load(load_params(None, models).folder)))
+    for one in found:
+        if not one.noticed and (parts or one.part == "rule"):
+            typer.echo(f"{one.where}: {one.what}: no example needs it")
+    for part in ("rule", "pattern", "exclude"):
+        tried = [one for one in found if one.part == part]
+        typer.echo(f"{part:<8} {len(tried)} deleted, {sum(one.noticed for one in tried)} noticed")
+    raise typer.Exit(int(any(one.part == "rule" and not one.noticed for one in found)))
+
+
+@rules_app.command()
 def explain(target: Target, at: At = None, fact: Fact = None, params: ParamsFile = None, models: Models = None) -> None:
     """Trace a sentence: words, mentions, sketch, every rule tried, what won and why.
 
