@@ -34,7 +34,7 @@ COMMANDS = (
 GOOD = "东湖区与云岭科技有限公司签约\n\n□ 记者 陆闻笛\n\n1月15日，东湖区与云岭科技有限公司签署合作协议。\n"
 
 
-RULES = ("check", "explain", "why-not", "diff", "try")
+RULES = ("check", "prove", "explain", "why-not", "stats", "diff", "try")
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *(f"rules {name}" for name in RULES)])

@@ -37,8 +37,8 @@ Finding = tuple[str, Kind, str]
 
 def compare(gold_lines: Sequence[Facts], found_lines: Sequence[Facts]) -> Iterator[Finding]:
     """Compare the annotated and the extracted lines of one document."""
-    gold, found = _Side(gold_lines), _Side(found_lines)
-    canon = _Canon(gold)
+    gold, found = Side(gold_lines), Side(found_lines)
+    canon = Canon(gold)
     yield from _sets("headline", gold.headlines, found.headlines)
     yield from _sets("person", gold.persons.keys(), found.persons.keys())
     held, taken = _posts(gold, canon), _posts(found, canon)
@@ -55,7 +55,7 @@ def compare(gold_lines: Sequence[Facts], found_lines: Sequence[Facts]) -> Iterat
     yield from _events(gold, found, canon)
 
 
-class _Side:
+class Side:
     """The facts of one document, annotated or extracted."""
 
     def __init__(self, lines: Sequence[Facts]) -> None:
@@ -74,23 +74,24 @@ class _Side:
         return frozenset(mention for one in self.bodies for mention in one.mentions)
 
 
-class _Canon:
+class Canon:
     """Names as the annotation has them."""
 
-    def __init__(self, gold: _Side) -> None:
+    def __init__(self, gold: Side) -> None:
         self._gold, self._known = gold, dict[str | None, str]()
 
     def __call__(self, name: str | None) -> str:
+        """The annotated person or body that a name means, else the name itself."""
         if name not in self._known:
             self._known[name] = canonical(name, self._gold.bodies, self._gold.persons)
         return self._known[name]
 
 
-def _posts(side: _Side, canon: _Canon) -> set[tuple[str, str, str]]:
+def _posts(side: Side, canon: Canon) -> set[tuple[str, str, str]]:
     return {(name, title, canon(org) if org else "") for name, posts in side.persons.items() for title, org in posts}
 
 
-def _links(side: _Side, surfaces: AbstractSet[str]) -> set[tuple[str, str]]:
+def _links(side: Side, surfaces: AbstractSet[str]) -> set[tuple[str, str]]:
     """Pairs of surface forms that are said to mean the same body."""
     return {link for one in side.bodies for link in _couples(m for m in one.mentions if m in surfaces)}
 
@@ -100,7 +101,7 @@ def _couples(names: Iterable[str]) -> set[tuple[str, str]]:
     return {(a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]}
 
 
-def _agreements(gold: _Side, found: _Side, canon: _Canon) -> Iterator[Finding]:
+def _agreements(gold: Side, found: Side, canon: Canon) -> Iterator[Finding]:
     pairs = pair_documents(gold.agreements, found.agreements, canon)
     yield from _paired("agreement", _titles(gold.agreements), _titles(found.agreements), pairs)
     of_gold = {j: i for i, j in pairs.items()}
@@ -114,7 +115,7 @@ def _agreements(gold: _Side, found: _Side, canon: _Canon) -> Iterator[Finding]:
         yield from _dates("agreement_date", gold.agreements[i].date, found.agreements[j].date)
 
 
-def _named(agreements: Mapping[str, Document], field: str, canon: _Canon) -> set[tuple[str, str]]:
+def _named(agreements: Mapping[str, Document], field: str, canon: Canon) -> set[tuple[str, str]]:
     """(agreement, name) of everyone in the field."""
     return {(label, canon(name)) for label, one in agreements.items() for name in getattr(one, field) or ()}
 
@@ -123,13 +124,13 @@ def _titles(agreements: Sequence[Document]) -> list[str]:
     return [norm(one.title) for one in agreements]
 
 
-def _facing(agreements: Sequence[Document], canon: _Canon) -> set[tuple[str, str]]:
+def _facing(agreements: Sequence[Document], canon: Canon) -> set[tuple[str, str]]:
     """Pairs of bodies that signed with each other."""
     signed = (one for one in agreements if one.status in (None, "signed") and len(one.parties or ()) <= MOST_PARTIES)
     return {couple for one in signed for couple in _couples(canon(party) for party in one.parties or ())}
 
 
-def _events(gold: _Side, found: _Side, canon: _Canon) -> Iterator[Finding]:
+def _events(gold: Side, found: Side, canon: Canon) -> Iterator[Finding]:
     pairs = pair_events(gold.events, found.events, canon)
     yield from _paired(
         "event",

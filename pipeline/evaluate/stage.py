@@ -53,7 +53,7 @@ def evaluate(gold: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str,
     Lines of one input document (a page holds several articles) are merged: they belong together by the stem of
     `source_file`, or without one, by `id`. Raises `UserError` naming the line's id and field.
     """
-    return _scores(_documents(gold, "annotation"), _documents(predicted, "facts"))
+    return _scores(documents(gold, "annotation"), documents(predicted, "facts"))
 
 
 def evaluate_halves(gold: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str, Any]]) -> tuple[Scores, Scores]:
@@ -61,7 +61,7 @@ def evaluate_halves(gold: Iterable[Mapping[str, Any]], predicted: Iterable[Mappi
 
     Who reads only the errors of the first half while writing rules sees in the second what the rules are worth.
     """
-    known, found = _documents(gold, "annotation"), _documents(predicted, "facts")
+    known, found = documents(gold, "annotation"), documents(predicted, "facts")
     first, second = ({document: known[document] for document in sorted(known)[at::2]} for at in (0, 1))
     return _scores(first, found), _scores(second, found)
 
@@ -87,15 +87,21 @@ def _scores(known: Mapping[str, Sequence[Facts]], found: Mapping[str, Sequence[F
     )
 
 
-def _documents(lines: Iterable[Mapping[str, Any]], side: str) -> dict[str, list[Facts]]:
+def documents(lines: Iterable[Mapping[str, Any]], side: str) -> dict[str, list[Facts]]:
+    """Lines by input document. Raises `UserError` naming the line's id and field."""
     grouped: dict[str, list[Facts]] = defaultdict(list)
     for number, line in enumerate(lines, 1):
         try:
             facts = msgspec.convert(line, Facts)
         except msgspec.ValidationError as error:
             raise UserError(f"{side}, line {number} (id {line.get('id')}): {error}") from None
-        grouped[PurePosixPath(facts.source_file or str(facts.id)).stem].append(facts)
+        grouped[stem(line)].append(facts)
     return grouped
+
+
+def stem(line: Mapping[str, Any]) -> str:
+    """By what lines of one input document belong together: the stem of `source_file`, or without one, the id."""
+    return PurePosixPath(str(line.get("source_file") or line["id"])).stem
 
 
 def _score(right: int, wrong: int, missed: int) -> Metric:

@@ -115,6 +115,37 @@ def why_not(
 
 
 @rules_app.command()
+def stats(
+    out: Annotated[Path, typer.Argument(help="A folder that run wrote.")],
+    gold: Annotated[Path | None, typer.Option("--gold", help="Annotated articles: what is right and wrong.")] = None,
+    shown: Annotated[int, typer.Option("--list", min=0, help="Instances to list of each rule.")] = 0,
+    rule: Annotated[str | None, typer.Option("--rule", help="Only this rule.")] = None,
+    params: ParamsFile = None,
+    models: Models = None,
+) -> None:
+    """What each rule does on a corpus.
+
+    Firings, articles; sentences with its trigger word, and the share of them that it explains; matches that its exclude
+    patterns silence, that it lost to an earlier rule, and those of them that say something else; with --gold, facts
+    and roles that are right and wrong.
+
+    Examples: whosigned rules stats data/processed
+
+    whosigned rules stats data/processed --gold data/gold/showcase.jsonl --list 3 --rule signing/bodies
+    """
+    from pipeline.params import load_params
+    from pipeline.rules.explain import rule_named
+    from pipeline.rules.packs import load
+    from pipeline.rules.stats import stats_lines
+
+    chosen = load_params(params, models)
+    rules = load(chosen.folder)
+    only = rule_named(rules, rule).name if rule else None
+    for line in stats_lines(out, gold, rules, chosen, shown, only):
+        typer.echo(line)
+
+
+@rules_app.command()
 def diff(
     old: Annotated[str, typer.Argument(help="A models folder, or a git revision of models/ here.")],
     new: Annotated[str, typer.Argument(help="The same after the change.")],
