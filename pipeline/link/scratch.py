@@ -33,6 +33,7 @@ CREATE TABLE entity (kind TEXT, name TEXT, id TEXT, data BLOB, PRIMARY KEY (kind
 _INDEXES = """
 CREATE INDEX body_identity ON body (identity);
 CREATE INDEX body_number ON body (number);
+CREATE INDEX own_identity ON own (identity);
 CREATE INDEX person_key ON person (key);
 CREATE INDEX person_number ON person (number);
 CREATE INDEX entity_id ON entity (id);
