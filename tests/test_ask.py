@@ -15,6 +15,7 @@ from corpus import exported
 from project import Called, call
 from test_link import MANAGER, MAYOR, articles
 
+from pipeline.ask.speed import measured
 from pipeline.params import Format
 
 SIGNED = "[2月15日|DATE:day]，[徐汇区|PLACE]与[云岭科技有限公司|ORG:company]签署[合作备忘录|AGREEMENT:备忘录]。"
@@ -127,3 +128,10 @@ def test_the_base_is_made_once_and_again_when_the_tables_are_newer(
     (tmp_path / "tables" / "people.csv").write_text("id,name\n", encoding="utf-8")
     os.utime(tmp_path / "tables" / "people.csv", (2**31, 2**31))
     assert "people.csv:1: columns of another version" in asking.raw("signings").err
+
+
+def test_an_answer_takes_no_scan(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert max(measured(tmp_path, 300, said.append)) < 1
+    assert [line.split()[0] for line in said] == ["signings", "people", "posts", "meetings"]
+    assert all(int(line.split()[1]) for line in said)
