@@ -51,7 +51,7 @@ class Namer:
         self._named = set(_divisions(self._gazetteer, self._attested, surfaces))
 
     @cached_property
-    def _school(self) -> str | None:
+    def school(self) -> str | None:
         """The only university that the article names: a bare 研究生院 is its."""
         names = {key(one.name) for one in self._article.organizations if one.type == "research"}
         schools = {name for name in names if name.endswith(self._known.bodies.whole) and self._tells(name)}
@@ -62,8 +62,8 @@ class Namer:
         name = self._plain(key(organization.name))
         units, rest = self._split(name, organization.type == "jurisdiction")
         if not units:
-            if not self._tells(name) and self._school and name.endswith(self._known.bodies.within):
-                return self._finished((), self._school + name, True)
+            if not self._tells(name) and self.school and name.endswith(self._known.bodies.within):
+                return self._finished((), self.school + name, True)
             return self._finished((), name, self._tells(name))
         path = self._path(units)
         rest = "委" if rest in ("委员会", "党委") and organization.type == "party" else rest

@@ -47,6 +47,7 @@ class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     house: tuple[str, ...]
     former: tuple[str, ...]
     shortest: dict[str, int]
+    seldom: float
     few: int
     pairs: int
     schools: tuple[str, ...]

@@ -62,14 +62,16 @@ def _by_context(
     around: Surroundings,
 ) -> None:
     """Let those without a body of their own join the only one whose body the article names."""
-    anchors: dict[str, set[int]] = defaultdict(set)
+    anchors: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for index, one in enumerate(seen):
-        for body in reader.anchors(one.ref):
-            anchors[body].add(groups.head(index))
+        for body, title in reader.anchors(one.ref):
+            anchors[body].add((index, title))
     for index, one in enumerate(seen):
         if not any(held.body and held.specific for held in one.ref.posts):
-            owners = {groups.head(owner) for body in around.bodies(one.article) for owner in anchors.get(body, ())}
-            owners.discard(groups.head(index))
+            found = {anchor for body in around.bodies(one.article) for anchor in anchors.get(body, ())}
+            titles = {bare_title(held.title, reader.words)[0] for held in one.ref.posts}
+            found = {anchor for anchor in found if anchor[1] in titles} or found
+            owners = {groups.head(owner) for owner, _ in found} - {groups.head(index)}
             if len(owners) == 1 and groups.join(owners.pop(), index):
                 grounds.setdefault(index, "context")
 
@@ -78,8 +80,8 @@ class _Evidence:
     """Reads the evidence of the persons of a name."""
 
     def __init__(self, name: str, around: Surroundings, words: PersonWords) -> None:
-        self._name, self._around, self._words = name, around, words
-        self._enough = {ground for ground, size in words.shortest.items() if len(name) >= size}
+        self._name, self._around, self.words = name, around, words
+        self._enough = {one for one, size in words.shortest.items() if len(name) >= size or around.seldom(name)}
 
     def posts(self, one: Seen[PersonRef]) -> Iterator[Key]:
         """The keys that posts and bylines give."""
@@ -89,11 +91,14 @@ class _Evidence:
                     yield found
 
     def _post(self, held: HeldRef, person: PersonRef) -> Iterator[Key]:
-        words, body = self._words, self._around.body_id(held.body) if held.body and held.specific else None
+        words, body = self.words, self._around.body_id(held.body) if held.body and held.specific else None
         if held.title.endswith(words.bylines):
             medium = body or (self._around.body_id(person.medium) if person.medium else None)
-            if medium or person.place:
-                yield "byline", medium or str(person.place)
+            for seat in dict.fromkeys((medium or person.place, person.school)):
+                if seat:
+                    yield "byline", seat
+        elif person.school and not held.body and not held.title.endswith(words.common):
+            yield "school", person.school, held.title
         elif held.title in words.house and not body:
             yield "house", person.collection
         elif held.title in words.offices and not held.body:
@@ -114,22 +119,23 @@ class _Evidence:
         others = [name for name in self._around.company(one.article) if name != self._name and len(name) > 1]
         if "acquaintance" in self._enough:
             for name in others:
-                if len(name) >= self._words.shortest["acquaintance"] and self._around.often(name) <= self._words.few:
+                if len(name) > 2 and self._around.often(name) <= self.words.few:
                     yield "acquaintance", name
         if "company" in self._enough:
-            for pair in combinations(others[: self._words.pairs], 2):
+            for pair in combinations(others[: self.words.pairs], 2):
                 yield "company", *sorted(pair)
             for pair in self._around.neighbours(one.article, self._name):
                 yield "company", *pair
 
-    def anchors(self, person: PersonRef) -> Iterator[str]:
-        """The bodies and jurisdictions whose mention tells that a bare name means this person."""
+    def anchors(self, person: PersonRef) -> Iterator[tuple[str, str]]:
+        """The bodies and jurisdictions whose mention tells that a bare name means this person, each with the title."""
         for held in person.posts:
-            leads = held.title.endswith(self._words.leading)
+            title = bare_title(held.title, self.words)[0]
+            leads = held.title.endswith(self.words.leading)
             if held.body and held.specific and (leads or "context" in self._enough):
-                yield self._around.body_id(held.body)
+                yield self._around.body_id(held.body), title
             if held.place and held.place != CENTRE:
-                yield held.place
+                yield held.place, title
 
 
 def _school(identity: str, words: PersonWords) -> str | None:

@@ -35,6 +35,10 @@ class Rarity:
             chance *= (self._given[letter] + 1) / given
         return total * chance
 
+    def seldom(self, name: str) -> bool:
+        """Whether few persons are to be expected, so that a weaker ground may do."""
+        return self.expected(name) <= self._words.seldom
+
     def rare(self, name: str) -> bool:
         """Whether one person is to be expected; for foreign names only where they are long."""
         if len(name) > _LONGEST:

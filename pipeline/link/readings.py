@@ -53,6 +53,8 @@ class PersonRef(Record, frozen=True, array_like=True):
     """Identity of the medium named right before the post, else of the first."""
     place: str | None
     """The division of the first body that has one, as identities write it."""
+    school: str | None
+    """The only university that the article names."""
     collection: str
     """The folder or JSONL file that the article comes from."""
 
@@ -104,7 +106,7 @@ def read(article: Article, knowledge: Knowledge) -> Reading:
             for one in acting.values()
         ),
         persons=tuple(
-            _person(one, bodies, acting, (_medium(one, media), place), collection, changes, knowledge)
+            _person(one, bodies, acting, (_medium(one, media), place, namer.school), collection, changes, knowledge)
             for one in article.persons
         ),
     )
@@ -120,7 +122,7 @@ def _person(
     person: Person,
     bodies: dict[str, Body],
     acting: dict[str, Organization],
-    seat: tuple[str | None, str | None],
+    seat: tuple[str | None, str | None, str | None],
     collection: str,
     changes: dict[tuple[str, int], tuple[str, str | None]],
     knowledge: Knowledge,

@@ -34,6 +34,10 @@ class Surroundings:
         """How many articles have a name."""
         return self._often.get(name, 1)
 
+    def seldom(self, name: str) -> bool:
+        """Whether the input is likely to have few persons of the name."""
+        return self._rarity.seldom(name)
+
     def rare(self, name: str) -> bool:
         """Whether the input is likely to have one person of the name only."""
         return self._rarity.rare(name)
