@@ -15,8 +15,9 @@ import msgspec
 from pipeline.schema import Record
 from pipeline.store import UserError, read_yaml
 
-DEALS = ("first", "second", "third")
-"""Roles of those who sign one of several agreements with each other (A与B、C与D签约)."""
+DEALS = ("first", "second", "third", "left", "right")
+"""Roles of those who sign one of several agreements with each other: the first with the first (A与B、C与D签约); those
+on the left with those on the right, one by one (A、B分别与C、D签约)."""
 PARTS = ("partner", *DEALS, "trigger", "agreement", "date", "place", "title")
 """What a slot may be bound to that is no role of the tables: each `partner` is a party of an agreement of its own with
 the parties, and so are those of one deal together; the others are parts of a fact that take part in nothing."""

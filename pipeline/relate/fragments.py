@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.relate.dates import Date
 from pipeline.relate.looks import OPENERS, Look, Unit, opens_clause
@@ -105,6 +105,16 @@ def _acts(article: Article, phrase: Phrase, rules: Rules) -> bool:
     return not rules.acting or following.strip() == "" or following in rules.acting
 
 
+def _paired(deals: Mapping[str, list[Role]]) -> tuple[tuple[Role, ...], ...]:
+    """The parties of each agreement; two lists of different lengths are left open."""
+    left, right = deals.get("left", []), deals.get("right", [])
+    if not left:
+        return tuple(tuple(deal) for deal in deals.values())
+    if len(left) == len(right):
+        return tuple(zip(left, right, strict=True))
+    return tuple((one, right[0]) for one in left) if len(right) == 1 else ()
+
+
 def _fragment(
     article: Article, rules: Rules, one: Match, look: Look, carried: Date | None, sides: Callable[[], Sequence[str]]
 ) -> Fragment:  # fmt: skip
@@ -133,7 +143,7 @@ def _fragment(
         attach=rules.types.alike(assign.attach or pack.attach),
         wider=rules.types.alike(pack.attach),
         roles=tuple(roles),
-        deals=tuple(tuple(deal) for deal in deals.values()),
+        deals=_paired(deals),
         documents=one.phrases("agreement"),
         date=_date(article.text, one, look.dates),
         carried=None if look.unit.headline else carried,

@@ -209,7 +209,7 @@ def everyday(marks: Marks, at: int, end: int) -> bool:
 
 def is_letter(char: str) -> bool:
     """Whether a character may belong to a name: a Chinese character, a Latin letter, a digit."""
-    return char.isalnum() and char.isprintable()
+    return char.isalnum() and char.isprintable() and char != "丨"  # a bar in headlines
 
 
 def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
