@@ -2,7 +2,7 @@
 // The page of a person or organization: names, posts, partners, agreements, timeline, articles.
 (() => {
   const { h, link, t, name, count, charts } = whosigned;
-  const { entity, short, listed, badge, section, none, cut, table } = whosigned.parts;
+  const { entity, short, listed, badge, section, none, cut, folded, table } = whosigned.parts;
 
   const place = fact => link("article", fact.article, fact.fact);
   const span = (first, last) => (first === last ? last : `${first} – ${last}`);
@@ -13,19 +13,19 @@
   function posts(page) {
     if (!page.posts.length) return none();
     const who = page.kind === "person" ? post => (post.org ? entity(post.org) : "") : post => entity(post.person);
-    return [cut(page.posts.length, page.counts.posts), h("ul", { class: "plain posts" }, page.posts.map(post => h("li", {},
+    return [cut(page.posts.length, page.counts.posts), folded(page.posts, all => h("ul", { class: "plain posts" }, all.map(post => h("li", {},
       page.kind === "person" ? [who(post), " ", h("b", {}, post.title)] : [h("b", {}, post.title), " ", who(post)], " ",
       term(post),
       h("a", { class: "soft day", href: place(post) }, span(post.first, post.last) || t("article")), " ",
-      h("span", { class: "soft" }, t("seen", post.articles)))))];
+      h("span", { class: "soft" }, t("seen", post.articles))))))];
   }
 
   function agreements(page) {
     if (!page.agreements.length) return none();
-    return [cut(page.agreements.length, page.counts.agreements), table(
+    return [cut(page.agreements.length, page.counts.agreements), folded(page.agreements, all => table(
       ["date", "title_", "type", "status", "parties"].map(key => t(key)),
-      page.agreements.map(one => [h("span", { class: "day" }, one.day), h("a", { href: place(one) }, one.title), short(one.type), badge(one.status),
-        listed(others(one, page.id).filter(([role]) => role === "party").flatMap(([, all]) => all))]))];
+      all.map(one => [h("span", { class: "day" }, one.day), h("a", { href: place(one) }, one.title), short(one.type), badge(one.status),
+        listed(others(one, page.id).filter(([role]) => role === "party").flatMap(([, all]) => all))])))];
   }
 
   const what = fact => (fact.trigger ? `${name("event", fact.type)}（${fact.trigger}）` : fact.title);
@@ -33,20 +33,20 @@
   function timeline(page) {
     const all = [...page.agreements, ...page.events].sort((one, other) => (one.day < other.day) - (one.day > other.day));
     if (!all.length) return none();
-    return [cut(page.events.length, page.counts.events), h("ol", { class: "plain timeline" }, all.map(fact => h("li", {},
+    return [cut(page.events.length, page.counts.events), folded(all, some => h("ol", { class: "plain timeline" }, some.map(fact => h("li", {},
       h("span", { class: "day" }, fact.day), h("div", {},
         h("a", { href: place(fact) }, what(fact)), " ", h("span", { class: "soft" }, fact.as.map(role => name("role", role)).join("、")),
         h("div", { class: "soft" }, others(fact, page.id).map(([role, people], index) =>
-          [index ? "；" : "", name("role", role), " ", listed(people)]))))))];
+          [index ? "；" : "", name("role", role), " ", listed(people)])))))))];
   }
 
   const partners = page => (page.partners.length ? [
     page.agreements.some(one => one.as.includes("party")) ? h("p", {}, h("a", { href: link("network", page.id) }, `${t("inNetwork")} →`)) : "",
-    h("ul", { class: "plain partners" }, page.partners.map(([one, number]) => h("li", {}, entity(one), " ", h("span", { class: "soft" }, t("together", number))))),
+    folded(page.partners, all => h("ul", { class: "plain partners" }, all.map(([one, number]) => h("li", {}, entity(one), " ", h("span", { class: "soft" }, t("together", number)))))),
   ] : none());
 
-  const articles = page => [cut(page.articles.length, page.counts.articles), h("ul", { class: "plain" }, page.articles.map(one => h("li", {},
-    h("span", { class: "day" }, one.day), " ", h("a", { href: link("article", one.article) }, one.title || t("noHeadline")))))];
+  const articles = page => [cut(page.articles.length, page.counts.articles), folded(page.articles, all => h("ul", { class: "plain" }, all.map(one => h("li", {},
+    h("span", { class: "day" }, one.day), " ", h("a", { href: link("article", one.article) }, one.title || t("noHeadline"))))))];
 
   const family = (page, parent) => [
     parent ? h("p", {}, `${t("partOf")} `, entity([parent.id, parent.name])) : "",
@@ -54,7 +54,7 @@
   ];
 
   const children = page => (page.children.length ? section(t("parts"), cut(page.children.length, page.counts.children),
-    h("ul", { class: "plain children" }, page.children.map(one => h("li", {}, entity(one))))) : "");
+    folded(page.children, all => h("ul", { class: "plain children" }, all.map(one => h("li", {}, entity(one)))))) : "");
 
   whosigned.views.entity = async (root, key) => {
     const page = await whosigned.find("entity", key);

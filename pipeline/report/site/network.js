@@ -46,10 +46,16 @@
 
   const numbered = all => all.map(one => ({ ...one, number: one.rows.length })).sort((one, other) => other.number - one.number);
 
-  function strongest(all, focus) {
-    const nodes = numbered(all.nodes).sort((one, other) => (other.id === focus) - (one.id === focus)).slice(0, MOST_NODES);
-    const kept = new Set(nodes.map(node => node.id));
-    return { nodes, edges: numbered(all.edges).filter(edge => kept.has(edge.source) && kept.has(edge.target)) };
+  // As many of the pairs with most agreements as can be drawn, and who is in them.
+  function strongest(all) {
+    const kept = new Set();
+    const edges = numbered(all.edges).filter(edge => {
+      const added = [edge.source, edge.target].filter(id => !kept.has(id));
+      if (kept.size + added.length > MOST_NODES) return false;
+      added.forEach(id => kept.add(id));
+      return true;
+    });
+    return { nodes: numbered(all.nodes).filter(node => kept.has(node.id)), edges };
   }
 
   function controls(data, query, change) {
@@ -79,7 +85,7 @@
     const [all, capped] = await within(query.from, query.to);
     const rows = all.filter(row => (!query.type || row[4] === query.type) && (!query.status || row[5] === query.status));
     const whole = network(rows, focus);
-    const { nodes, edges } = strongest(whole, focus);
+    const { nodes, edges } = strongest(whole);
     const panel = h("aside", { class: "panel" }, h("p", { class: "soft" }, t("clickHint")));
     const title = id => nodes.find(node => node.id === id).name;
     const here = id => link("network", id, query);
@@ -100,7 +106,7 @@
       controls(data, query, change),
       centre ? h("p", {}, t("focus"), h("a", { href: link("entity", focus) }, centre), " · ", h("a", { href: link("network", query) }, t("everyone"))) : "",
       h("p", { class: "soft" }, t("shown", count(whole.nodes.length), count(whole.edges.length), count(rows.length)), " ",
-        whole.nodes.length > nodes.length ? t("cut", count(nodes.length)) : "", " ", capped ? t("capped", count(all.length)) : ""),
+        whole.edges.length > edges.length ? t("cut", count(edges.length)) : "", " ", capped ? t("capped", count(all.length)) : ""),
       h("div", { class: "sides" }, box, panel),
       whosigned.parts.section(t("pairs"), whosigned.parts.table([t("partners"), "", t("agreements")], edges.slice(0, 30).map(edge => [
         h("a", { href: here(edge.source) }, title(edge.source)), h("a", { href: here(edge.target) }, title(edge.target)), String(edge.number)]))),

@@ -17,6 +17,17 @@
   // Says that a list was cut, when it was.
   const cut = (shown, all) => (shown < all ? h("p", { class: "soft" }, t("first", count(shown), count(all))) : null);
 
+  const FEW = 20;
+
+  // The first items, and a button that shows all of them. `draw` makes one element of items.
+  function folded(items, draw) {
+    const box = h("div", {}, draw(items.slice(0, FEW)));
+    if (items.length > FEW) {
+      box.append(h("button", { type: "button", class: "more", onclick: () => box.replaceChildren(draw(items)) }, t("showAll", count(items.length))));
+    }
+    return box;
+  }
+
   function table(head, rows) {
     return h("div", { class: "scroll" }, h("table", {},
       h("thead", {}, h("tr", {}, head.map(title => h("th", {}, title)))),
@@ -50,5 +61,5 @@
     ]));
   }
 
-  Object.assign(whosigned, { parts: { entity, short, listed, badge, section, none, cut, table, signings, roles } });
+  Object.assign(whosigned, { parts: { entity, short, listed, badge, section, none, cut, folded, table, signings, roles } });
 })();
