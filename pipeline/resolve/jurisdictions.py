@@ -88,9 +88,16 @@ class Gazetteer(msgspec.Struct, frozen=True):
         return None
 
     def leading(self, surface: str, attested: frozenset[str]) -> list[str]:
-        """The jurisdictions at the head of a name: `澄江市云栖区税务局` -> [`澄江市`, `云栖区`]."""
+        """The jurisdictions at the head of a name: `澄江市云栖区税务局` -> [`澄江市`, `云栖区`].
+
+        A short name counts before another one: `澄江云栖区` -> [`澄江`, `云栖区`].
+        """
         units: list[str] = []
-        at = 0
+        at = next((n for n in (4, 3, 2) if surface[:n] in self.full and self._opens(surface[n:], attested)), 0)
+        if at and not self._known(surface[:at], attested):
+            units.append(surface[:at])
+        else:
+            at = 0
         while True:
             sizes = range(min(len(surface) - at, MAX_NAME), 1, -1)
             size = next((n for n in sizes if self._known(surface[at : at + n], attested)), 0)
@@ -98,6 +105,9 @@ class Gazetteer(msgspec.Struct, frozen=True):
                 return units
             units.append(surface[at : at + size])
             at += size
+
+    def _opens(self, surface: str, attested: frozenset[str]) -> bool:
+        return any(self._known(surface[:size], attested) for size in range(2, min(len(surface), MAX_NAME) + 1))
 
     def _known(self, name: str, attested: frozenset[str]) -> bool:
         return name in attested or (name in self.parents and self.level(name) is not None)
@@ -147,30 +157,32 @@ class Gazetteer(msgspec.Struct, frozen=True):
 class Focus:
     """Which jurisdiction of a level a reader has in mind at a place in the text."""
 
-    def __init__(self, gazetteer: Gazetteer, named: Iterable[tuple[int, str]]) -> None:
-        """`named`: (offset, full name of a jurisdiction) of every place where the text names one."""
+    def __init__(self, gazetteer: Gazetteer, named: Iterable[tuple[int, str, bool]]) -> None:
+        """`named`: of each place that names one (offset, full name of the jurisdiction, whether organ or post does)."""
         self._gazetteer = gazetteer
-        self._named: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for at, name in sorted(named):
+        self._named: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
+        for at, name, acts in sorted(named):
             level = gazetteer.level(name)
             if level:
-                self._named[level].append((at, name))
+                self._named[level].append((at, name, acts))
 
     def at(self, level: str, offset: int) -> tuple[str, str] | None:
-        """(full name, basis) of the jurisdiction of a level: the last one named before, else the only one after,
-        else the only one in which all the named ones lie; None when undecidable."""
+        """(full name, basis) of the jurisdiction of a level: the last one named before, one with an organ or a post
+        rather than a mere place; else the only one after; else the only one in which all the named ones lie; None when
+        undecidable."""
         named = self._named.get(level, [])
-        before = bisect_right(named, offset, key=lambda entry: entry[0])
+        before = named[: bisect_right(named, offset, key=lambda entry: entry[0])]
         if before:
-            return named[before - 1][1], "inherited"
-        after = {name for _, name in named}
+            acting = [name for _, name, acts in before if acts]
+            return acting[-1] if acting else before[-1][1], "inherited"
+        after = {name for _, name, _ in named}
         if len(after) == 1:
             return after.pop(), "inherited"
         if after:
             return None
         above: set[str] = set()
         for entries in self._named.values():
-            for _, name in entries:
+            for _, name, _ in entries:
                 above |= self._gazetteer.ancestors(name, level)
         return (above.pop(), "gazetteer") if len(above) == 1 else None
 

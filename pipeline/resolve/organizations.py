@@ -48,12 +48,18 @@ class Reader:
     def _text(self, mention: Mention) -> str:
         return self._article.text[mention.start : mention.end]
 
-    def _jurisdictions(self) -> Iterator[tuple[int, str]]:
+    def _jurisdictions(self) -> Iterator[tuple[int, str, bool]]:
+        posts = {mention.start for mention in self._article.mentions if mention.label == "TITLE"}
         for _, mention in self._names:
             surface = key(self._text(mention))
-            full = self._gazetteer.city(surface) if mention.label == "PLACE" else None
+            full = self._town(surface) if mention.label == "PLACE" else None
             for unit in [full] if full else self._gazetteer.leading(surface, self._attested):
-                yield mention.start, unit
+                yield mention.start, unit, mention.label == "ORG" or mention.end in posts
+
+    def _town(self, surface: str) -> str | None:
+        """The full name of a place that the article or the gazetteer knows: 延溪 beside 延溪市委 -> 延溪市."""
+        longer = [name for name in self._attested if name[:-1] == surface]
+        return self._gazetteer.city(surface) or (longer[0] if len(longer) == 1 else None)
 
     def read(self) -> None:
         """Find the clusters; to be called once, before the other methods."""
@@ -198,9 +204,7 @@ class Reader:
 
     def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
         """`begin`: where the run of places starts that the mention ends, as in 澄岭省澄江市|东湖区."""
-        longer = {name for name in self._attested if name[:-1] == surface}
-        city = self._gazetteer.city(surface)
-        full = longer.pop() if len(longer) == 1 and not city else city or self._gazetteer.full_name(surface)
+        full = self._town(surface) or self._gazetteer.full_name(surface)
         self._add(index, mention, full or self._text(mention), "explicit")
         cluster = self._clusters[self._identity(full or self._text(mention))]
         if full and full != surface:
