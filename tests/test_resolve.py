@@ -173,6 +173,16 @@ ORGANIZATIONS = [
         {"布里斯顿大学": ["布里斯顿大学", "布里斯顿"], "海南大学": ["海南大学"]},
         id="a city's name that the text uses for its university",
     ),
+    pytest.param(
+        "[中共澄江市委|ORG:party][书记|TITLE][陆闻笛|PERSON]介绍，[杭州|PLACE]客商来访，[市政协|ORG:government]、[市委|ORG:party]参加。",
+        {"中共澄江市委": ["中共澄江市委", "市委"], "澄江市政协": ["市政协"]},
+        id="a jurisdiction with organs is in focus, not a place named in passing",
+    ),
+    pytest.param(
+        "[杭州西湖区政府|ORG:jurisdiction]与[西湖区|PLACE][区长|TITLE][陆闻笛|PERSON]",
+        {"杭州西湖区政府": ["杭州西湖区政府", "西湖区"]},
+        id="a city's short name before its district",
+    ),
     pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
 ]
 

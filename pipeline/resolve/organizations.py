@@ -52,6 +52,8 @@ class Reader:
         posts = {mention.start for mention in self._article.mentions if mention.label == "TITLE"}
         for _, mention in self._names:
             surface = key(self._text(mention))
+            for prefix in self._gazetteer.settings.party_prefix:
+                surface = surface.removeprefix(prefix)
             full = self._town(surface) if mention.label == "PLACE" else None
             for unit in [full] if full else self._gazetteer.leading(surface, self._attested):
                 yield mention.start, unit, mention.label == "ORG" or mention.end in posts
