@@ -41,58 +41,84 @@ WITH RECURSIVE below (id) AS (
 SELECT json_group_array(id) FROM below
 """
 # A date that lacks its day or month fits when what is known of it does.
-_DATED = """
-(:since IS NULL OR {date} >= substr(:since, 1, length({date})) AND {date} NOT LIKE '-%')
-AND (:until IS NULL OR {date} <= :until AND {date} NOT LIKE '-%')
-"""
+_SINCE = "date >= substr(:since, 1, length(date)) AND date NOT LIKE '-%'"
+_UNTIL = "date <= :until AND date NOT LIKE '-%'"
 _BODIES = "(SELECT value FROM json_each(:bodies))"
 _PERSONS = "(SELECT value FROM json_each(:persons))"
 _SAID = """
-(SELECT sentence FROM posts WHERE posts.person_id = {person} AND posts.organization_id IS {body}
- AND posts.title LIKE '%' || {title} ORDER BY confidence DESC, rowid DESC LIMIT 1)
+(SELECT sentence FROM posts WHERE posts.person_id = found.{person} AND posts.organization_id IS found.organization_id
+ AND posts.title LIKE '%' || found.title ORDER BY confidence DESC, posts.rowid DESC LIMIT 1) AS sentence
 """
-_SQL: dict[Question, str] = {
-    "signings": f"""
-SELECT date, agreement, type, status, parties, signatories, witnesses, place, headline, source_file, sentence
-FROM signings
-WHERE (:bodies IS NULL OR agreement_id IN (SELECT agreement_id FROM agreement_roles WHERE entity_id IN {_BODIES}))
-AND (:persons IS NULL OR agreement_id IN (SELECT agreement_id FROM agreement_roles WHERE entity_id IN {_PERSONS}))
-AND (:type IS NULL OR type = :type) AND {_DATED.format(date="date")}
-ORDER BY date IS NULL, date DESC, rowid
-""",
-    "people": f"""
-SELECT name, people.title, organization, articles, first_seen, last_seen, basis, id,
-{_SAID.format(person="people.id", body="people.organization_id", title="people.title")} AS sentence FROM people
-WHERE (:persons IS NULL OR id IN {_PERSONS})
-AND (:bodies IS NULL AND :title IS NULL OR id IN (
-  SELECT person_id FROM post_history WHERE (:bodies IS NULL OR organization_id IN {_BODIES})
-  AND (:title IS NULL OR title LIKE '%' || :title || '%')))
-AND (:since IS NULL OR last_seen >= :since) AND (:until IS NULL OR first_seen <= :until)
-ORDER BY articles DESC, people.rowid
-""",
-    "posts": f"""
-SELECT person, post_history.title, organization, since, until, first_seen, last_seen, articles,
-{_SAID.format(person="post_history.person_id", body="post_history.organization_id", title="post_history.title")}
-AS sentence FROM post_history
-WHERE (:persons IS NULL OR person_id IN {_PERSONS}) AND (:bodies IS NULL OR organization_id IN {_BODIES})
-AND (:title IS NULL OR post_history.title LIKE '%' || :title || '%')
-AND (:since IS NULL OR coalesce(last_seen, until) >= :since)
-AND (:until IS NULL OR coalesce(since, first_seen) <= :until)
-ORDER BY person, person_id, coalesce(since, first_seen), post_history.rowid
-""",
-    "meetings": f"""
-SELECT date, type, (SELECT group_concat(name, '; ') FROM
-  (SELECT DISTINCT name FROM event_roles WHERE event_id = events.id ORDER BY rowid)) AS participants,
-place, articles.title AS headline, source_file, sentence FROM events JOIN articles ON articles.id = article_id
-WHERE type = coalesce(:type, 'meeting')
-AND (:bodies IS NULL OR events.id IN (SELECT event_id FROM event_roles WHERE entity_id IN {_BODIES}
-  UNION SELECT event_id FROM posts
-  JOIN event_roles ON entity_id = person_id AND event_roles.article_id = posts.article_id
-  WHERE organization_id IN {_BODIES}))
-AND (:persons IS NULL OR events.id IN (SELECT event_id FROM event_roles WHERE entity_id IN {_PERSONS}))
-AND {_DATED.format(date="date")}
-ORDER BY date IS NULL, date DESC, events.rowid
-""",
+
+
+class _Query(msgspec.Struct, frozen=True):
+    """A question in SQL: rows of `table` that fit every filter asked for, ordered, cut, and only then shown."""
+
+    table: str
+    order: str
+    shown: str
+    """Columns of the answer, from the rows `found`."""
+    filters: dict[str, str]
+    """What is asked -> condition. Only those that are asked for stand in the query, or no index would be used."""
+
+
+_QUERIES: dict[Question, _Query] = {
+    "signings": _Query(
+        table="signings",
+        order="date IS NULL, date DESC, rowid",
+        shown="date, agreement, type, status, parties, signatories, witnesses, place, headline, source_file, sentence",
+        filters={
+            "bodies": f"agreement_id IN (SELECT agreement_id FROM agreement_roles WHERE entity_id IN {_BODIES})",
+            "persons": f"agreement_id IN (SELECT agreement_id FROM agreement_roles WHERE entity_id IN {_PERSONS})",
+            "type": "type = :type",
+            "since": _SINCE,
+            "until": _UNTIL,
+        },
+    ),
+    "people": _Query(
+        table="people",
+        order="articles DESC, rowid",
+        shown=f"name, title, organization, articles, first_seen, last_seen, basis, id, {_SAID.format(person='id')}",
+        filters={
+            "bodies": f"id IN (SELECT person_id FROM post_history WHERE organization_id IN {_BODIES}"
+            " AND (:title IS NULL OR title LIKE '%' || :title || '%'))",
+            "persons": f"id IN {_PERSONS}",
+            "title": "id IN (SELECT person_id FROM post_history WHERE title LIKE '%' || :title || '%')",
+            "since": "last_seen >= :since",
+            "until": "first_seen <= :until",
+        },
+    ),
+    "posts": _Query(
+        table="post_history",
+        order="person, person_id, coalesce(since, first_seen), rowid",
+        shown="person, title, organization, since, until, first_seen, last_seen, articles, "
+        + _SAID.format(person="person_id"),
+        filters={
+            "bodies": f"organization_id IN {_BODIES}",
+            "persons": f"person_id IN {_PERSONS}",
+            "title": "title LIKE '%' || :title || '%'",
+            "since": "coalesce(last_seen, until) >= :since",
+            "until": "coalesce(since, first_seen) <= :until",
+        },
+    ),
+    "meetings": _Query(
+        table="events",
+        order="date IS NULL, date DESC, rowid",
+        shown="date, type, (SELECT group_concat(name, '; ') FROM (SELECT DISTINCT name FROM event_roles"
+        " WHERE event_id = found.id ORDER BY rowid)) AS participants, place,"
+        " (SELECT title FROM articles WHERE id = found.article_id) AS headline,"
+        " (SELECT source_file FROM articles WHERE id = found.article_id) AS source_file, sentence",
+        filters={
+            # Also where someone with a post at the body took part.
+            "bodies": f"id IN (SELECT event_id FROM event_roles WHERE entity_id IN {_BODIES} UNION SELECT event_id"
+            " FROM posts JOIN event_roles ON event_roles.entity_id = posts.person_id"
+            f" AND event_roles.article_id = posts.article_id WHERE posts.organization_id IN {_BODIES})",
+            "persons": f"id IN (SELECT event_id FROM event_roles WHERE entity_id IN {_PERSONS})",
+            "type": "type = :type",
+            "since": _SINCE,
+            "until": _UNTIL,
+        },
+    ),
 }
 
 
@@ -108,12 +134,15 @@ def ask(base: sqlite3.Connection, question: Question, wanted: Wanted) -> Iterato
         "bodies": bodies,
         "persons": _ids(base, "person", wanted.person) if wanted.person else None,
         "title": wanted.title,
-        "type": wanted.type,
+        "type": wanted.type or ("meeting" if question == "meetings" else None),
         "since": wanted.since,
         "until": wanted.until,
         "limit": wanted.limit or -1,
     }
-    return (dict(row) for row in base.execute(f"{_SQL[question]} LIMIT :limit", given))
+    query = _QUERIES[question]
+    conditions = [condition for name, condition in query.filters.items() if given[name] is not None] or ["1"]
+    rows = f"SELECT * FROM {query.table} WHERE {' AND '.join(conditions)} ORDER BY {query.order} LIMIT :limit"
+    return (dict(row) for row in base.execute(f"SELECT {query.shown} FROM ({rows}) AS found", given))
 
 
 def _ids(base: sqlite3.Connection, kind: str, name: str) -> str:

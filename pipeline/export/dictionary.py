@@ -37,6 +37,20 @@ text = signings.select_dtypes("string").columns
 signings[text] = signings[text].replace(r"^'(?=[=+\\-@])", "", regex=True)  # take the apostrophes away
 ```
 
+Persons of one name are joined across articles only with evidence (`person_articles.basis`), bodies by full name and
+jurisdiction or by a proved short name. What is wrong can be put right in `models/link/decisions.csv`, which always wins:
+ids as here, a body's name, or name@body.
+
+同名人物有依据才跨文章合并（见 `person_articles.basis`），机构按全称与辖区、或经证实的简称合并。有误时在
+`models/link/decisions.csv` 中写明，以其为准；可写本表编号、机构名称，或“姓名@机构”。
+
+```
+decision,kind,left,right,note
+same,person,沈砚秋@云栖区,沈砚秋@澄江市,promoted
+different,person,per51c0a1b2c3d4,per9d2e0f1a2b3c,
+alias,organization,星桥集团,澄江星桥科技集团有限公司,
+```
+
 Terms of other vocabularies 对照词表: [Popolo](https://www.popoloproject.com/), [FollowTheMoney](https://followthemoney.tech/)
 (ftm), [PLOVER](https://github.com/openeventdata/PLOVER).
 """

@@ -60,7 +60,8 @@ class Namer:
     def body(self, organization: Organization) -> Body:
         """The identity of a body by its fullest name in the article."""
         name = self._plain(key(organization.name))
-        units, rest = self._split(name, organization.type == "jurisdiction")
+        public = organization.type in ("party", "government", "jurisdiction")
+        units, rest = self._split(name, organization.type == "jurisdiction", self._attested if public else frozenset())
         if not units:
             if not self._tells(name) and self.school and name.endswith(self._known.bodies.within):
                 return self._finished((), self.school + name, True)
@@ -91,16 +92,18 @@ class Namer:
             if rest != name and (rest in words.single or rest in words.known_as or rest.startswith("国家")):
                 name = rest
                 break
+        if name.endswith(words.national) and self._known.kind_only.fullmatch(name):
+            return f"国家{name}"
         return words.known_as.get(name, name)
 
-    def _split(self, name: str, acts: bool) -> tuple[list[str], str]:
+    def _split(self, name: str, acts: bool, attested: frozenset[str]) -> tuple[list[str], str]:
         """The divisions at the head of a name, and what follows: `上海徐汇区税务局` -> ([上海市, 徐汇区], 税务局)."""
-        units = self._gazetteer.leading(name, self._attested)
+        units = self._gazetteer.leading(name, attested)
         rest = name[len("".join(units)) :]
         if not units:
             for size in (4, 3, 2):
                 city = self._gazetteer.city(name[:size])
-                below = self._gazetteer.leading(name[size:], self._attested)
+                below = self._gazetteer.leading(name[size:], attested)
                 if city and city != name[:size] and below:
                     return [city, *below], name[size + len("".join(below)) :]
             whole = self._gazetteer.city(name) or (self._gazetteer.full_name(name) if acts else None)
@@ -137,8 +140,8 @@ class Namer:
 
     def _tells(self, name: str) -> bool:
         """Whether a name without a division says which body it is: 星澜集团 does, 教育局, 区税务局, 党委 do not."""
-        if name in self._known.bodies.single:
-            return True
+        if name.startswith(self._known.bodies.single):
+            return True  # 财政部, 教育部社科司
         bare = self._gazetteer.split_short(name) is not None or name in self._known.wording.generic
         return len(name) > 1 and not bare and not self._known.kind_only.fullmatch(name)
 

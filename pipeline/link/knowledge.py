@@ -20,6 +20,7 @@ class BodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: tuple[str, ...]
     single: tuple[str, ...]
     state: tuple[str, ...]
+    national: tuple[str, ...]
     known_as: dict[str, str]
     centre: tuple[str, ...]
     organs: tuple[str, ...]
