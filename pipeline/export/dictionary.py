@@ -38,8 +38,8 @@ signings[text] = signings[text].replace(r"^'(?=[=+\\-@])", "", regex=True)  # ta
 ```
 
 Persons of one name are joined across articles only with evidence (`person_articles.basis`), bodies by full name and
-jurisdiction or by a proved short name. What is wrong can be put right in `models/link/decisions.csv`, which always wins:
-ids as here, a body's name, or name@body.
+jurisdiction or by a proved short name. What is wrong can be put right in `models/link/decisions.csv`, which always
+wins: ids as here, a body's name, or name@body.
 
 同名人物有依据才跨文章合并（见 `person_articles.basis`），机构按全称与辖区、或经证实的简称合并。有误时在
 `models/link/decisions.csv` 中写明，以其为准；可写本表编号、机构名称，或“姓名@机构”。
