@@ -104,6 +104,7 @@
           categories: titles.map(title => ({ name: title })),
           force: { initLayout: "circular", layoutAnimation: false, repulsion: Math.max(9000 / nodes.length, 90), gravity: 0.12, edgeLength: [40, 150] },
           emphasis: { focus: "adjacency", label: { show: true } },
+          blur: { itemStyle: { opacity: 0.3 }, label: { opacity: 0.3 }, lineStyle: { opacity: 0.15 } },
           labelLayout: { hideOverlap: true },
           label: { position: "bottom", color: colour("--ink"), fontSize: 12, width: 150, overflow: "truncate" },
           lineStyle: { color: colour("--soft"), opacity: 0.45, curveness: 0.05 },

@@ -57,7 +57,7 @@
     const sorted = [...pairs].sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]));
     return h("dl", { class: "roles" }, sorted.map(([role, all]) => [
       h("dt", { title: meaning("role", role) }, name("role", role)),
-      h("dd", {}, all.map((one, index) => [index ? "、" : "", item(one)])),
+      h("dd", {}, all.map((one, index) => h("span", { class: "item" }, item(one), index < all.length - 1 ? "、" : ""))),
     ]));
   }
 
