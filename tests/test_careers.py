@@ -75,6 +75,16 @@ GIVEN = [
         {"陆闻笛": [("党委书记", "云岭集团"), ("董事长", "云岭集团")]},
         id="the opening of a biography",
     ),
+    pytest.param(
+        "[陆闻笛|PERSON]、[沈砚秋|PERSON]分别任[云岭集团|ORG:company][董事长|TITLE]、[总经理|TITLE]。"
+        "[云岭银行|ORG:company][行长|TITLE][顾望舒|PERSON]分别任[云岭集团|ORG:company][董事|TITLE]、[监事|TITLE]。",
+        {
+            "陆闻笛": [("董事长", "云岭集团")],
+            "沈砚秋": [("总经理", "云岭集团")],
+            "顾望舒": [("行长", "云岭银行")],
+        },
+        id="one title each",
+    ),
     pytest.param("[陆闻笛|PERSON]说，欣闻您当选[主席|TITLE]。", {"陆闻笛": []}, id="the office of somebody addressed"),
     pytest.param(
         "提名[陆闻笛|PERSON]为[澄江市|PLACE][市长|TITLE]候选人，选举产生新任[主席|TITLE]。",

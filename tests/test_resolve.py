@@ -76,6 +76,16 @@ POSTS = [
         id="bylines",
     ),
     pytest.param(
+        "[中新网|ORG:media]澄江5月3日电 ([陆闻笛|PERSON])\n文/[沈砚秋|PERSON] [顾望舒|PERSON]\n审核：[蔡知微|PERSON]",
+        {
+            "陆闻笛": [("记者", None)],
+            "沈砚秋": [("记者", None)],
+            "顾望舒": [("记者", None)],
+            "蔡知微": [("审核", None)],
+        },
+        id="bylines with signs and words that are no posts elsewhere",
+    ),
+    pytest.param(
         "[澄江大学|ORG:research]与[云栖大学|ORG:research]会谈。[校长|TITLE][陆闻笛|PERSON]出席。",
         {"陆闻笛": [("校长", None)]},
         id="two candidates: left open",

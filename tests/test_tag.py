@@ -48,6 +48,8 @@ SENTENCES = """
 [中国|PLACE][驻肯尼亚大使|TITLE][陆闻笛|PERSON]、[肯尼亚|PLACE][驻华大使|TITLE][卡洛斯·桑托索|PERSON]到会。
 [格鲁吉亚|PLACE][副总理|TITLE][卡洛斯·桑托索|PERSON]到会。
 [祝远山|PERSON]、[何叙言|PERSON]等23位[院士|TITLE]到会。
+[云岭应用科技研究院|ORG:research](应科院)签约，应科院[董事局主席|TITLE][陆闻笛|PERSON]到会。
+[中欧云论坛|ORG:company][创始人|TITLE]、[云岭大学|ORG:research][客座教授|TITLE][陆闻笛|PERSON]到会。
 [市长|TITLE][陆闻笛|PERSON]说，欢迎大家。[陆闻笛|PERSON]随后考察了园区。
 [陆闻笛|PERSON][同志|]任[澄江市委|ORG:party][书记|TITLE]。
 [局长|TITLE][李民輝|PERSON]出席。

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.resolve.chains import CLOSE, Chain, Held, former_before, gap_between
 from pipeline.resolve.postmap import PostMap
@@ -63,10 +64,23 @@ class _Reading:
                     if held[0].body is None and takers == self._given[0]:
                         held = self._given[1] + held  # 任云岭大学副校长，兼任|秘书长
                     self._given = (takers, held)
-                    for person in takers:
-                        yield Chain(person, mention.start, held[-1].title.end, list(held), given=True)
+                    for person, own in self._shares(takers, held, mention.start):
+                        yield Chain(person, mention.start, held[-1].title.end, own, given=True)
                     position = last
             position += 1
+
+    def _shares(self, takers: list[int], held: list[Held], start: int) -> list[tuple[int, list[Held]]]:
+        """Each person with the titles: all of them, or one each after 分别; none when the numbers differ."""
+        if "分别" not in self._clause(start):
+            return [(person, list(held)) for person in takers]
+        if len(takers) != len(held):
+            return []
+        body: int | None = None
+        shares: list[tuple[int, list[Held]]] = []
+        for person, one in zip(takers, held, strict=True):
+            body = body if one.body is None else one.body
+            shares.append((person, [replace(one, body=body)]))
+        return shares
 
     def unfinished(self) -> list[int]:
         """Whose list of posts goes on in the next sentence: 曾任云岭银行行长;|云岭集团董事长."""

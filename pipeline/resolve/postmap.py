@@ -31,6 +31,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ranks: tuple[str, ...]
     needs_body: tuple[str, ...]
     bylines: tuple[Byline, ...]
+    signed: dict[str, str]
     office: tuple[str, ...]
     not_office: tuple[str, ...]
     not_yet: tuple[str, ...]

@@ -71,7 +71,7 @@ def find_offices(
             marks.text[title.end : title.end + 1] in ("、", "兼", " ") and title.end + 1 in held
         )
         if follows:
-            held.add(title.start)
+            held |= {title.start, ends[title.start].start} if title.start in ends else {title.start}
         if follows and title.start not in inside:
             title, name = _before(title, ends, marks, lexicon, offices)
             found += [name] if name else []

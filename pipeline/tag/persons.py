@@ -14,6 +14,8 @@ from pipeline.tag.lexicon import Marks
 from pipeline.tag.names import Candidate, Names, opens_body
 
 _PLAIN, _BESIDE = "tag/persons", "tag/persons.beside"
+_BRACKETS = re.compile(r"\(([一-龥]{2,4})\)")
+LONGEST_NAME = 20  # characters of a name whose short form follows in brackets
 _LINKS = ("·", "•", "・", "‧", "—")
 
 
@@ -115,6 +117,7 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
     """Every stretch that could be a Chinese name, and whether a post or form of address stands at it."""
     text, weights = marks.text, names.cues.weights
     known = {*marks.places, *marks.counties, *marks.known}
+    short = _short_forms(text)
     inside = {at: end for start, end in marks.places for at in range(start + 1, end)}
     for start, char in enumerate(text):
         if char not in names.surname:
@@ -131,7 +134,7 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
                 break
             if base < -3.5 or name.startswith(names.cues.not_names) or _linked(text, start, end):
                 continue
-            if end <= inside.get(start, 0):
+            if end <= inside.get(start, 0) or name in short:
                 continue  # 格|鲁吉亚
             left = left or _left(marks, names, start)
             right, beside = _right(marks, names, end)
@@ -144,6 +147,15 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
             if score >= names.cues.listed:
                 beside = left[1] or beside
                 yield Candidate(start, end, score, _BESIDE if beside else _PLAIN), beside
+
+
+def _short_forms(text: str) -> set[str]:
+    """What brackets give as the short form of the words before: 应科院 in 云岭应用科技研究院(应科院)."""
+    return {
+        match[1]
+        for match in _BRACKETS.finditer(text)
+        if re.search(".*".join(match[1]) + "$", text[max(0, match.start() - LONGEST_NAME) : match.start()])
+    }
 
 
 def _linked(text: str, start: int, end: int) -> bool:
