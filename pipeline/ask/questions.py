@@ -147,12 +147,14 @@ def ask(base: sqlite3.Connection, question: Question, wanted: Wanted) -> Iterato
 
 def _ids(base: sqlite3.Connection, kind: str, name: str) -> str:
     """Ids of all who go by a name, as a JSON list; a name may also be an id."""
-    found = base.execute(
-        "SELECT json_group_array(entity_id) FROM names WHERE entity_type = :kind AND (key = :key OR entity_id = :name)",
-        {"kind": kind, "key": name_key(name), "name": name},
-    ).fetchone()[0]
-    if found != "[]":
-        return str(found)
+    table = {"person": "people", "organization": "organizations"}[kind]
+    for query in (
+        "SELECT json_group_array(entity_id) FROM names WHERE entity_type = :kind AND key = :key",
+        f"SELECT json_group_array(id) FROM {table} WHERE id = :name",
+    ):
+        found = base.execute(query, {"kind": kind, "key": name_key(name), "name": name}).fetchone()[0]
+        if found != "[]":
+            return str(found)
     like = base.execute(
         "SELECT DISTINCT key FROM names WHERE entity_type = ? AND key LIKE ? ORDER BY length(key), key LIMIT 5",
         (kind, f"%{name_key(name)}%"),
