@@ -36,7 +36,7 @@ QUESTIONS: tuple[tuple[Question, str, Wanted], ...] = (
     ("signings", "signings", Wanted(org="云岭集团7", since="2019-01-01", limit=100)),
     ("people", "people", Wanted(org="云岭集团7", limit=100)),
     ("posts", "post_history", Wanted(person="沈砚7", limit=100)),
-    ("meetings", "events", Wanted(org="东湖区3", below=True, limit=100)),
+    ("meetings", "events", Wanted(org="东湖区40", below=True, limit=100)),
 )
 """Question, the table that it comes from, what is asked."""
 

@@ -28,6 +28,7 @@ class BodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proved: tuple[str, ...]
     within: tuple[str, ...]
     whole: tuple[str, ...]
+    news: tuple[str, ...]
     parents: tuple[str, ...]
 
 
@@ -68,6 +69,11 @@ class Knowledge(msgspec.Struct, frozen=True):
     persons: PersonWords
     decisions: Decisions
     kind_only: re.Pattern[str]
+
+    def is_of(self, medium: str, body: str) -> bool:
+        """Whether a medium is that of a body: `云岭新闻网`, `云岭大学`."""
+        stem = next((medium.removesuffix(end) for end in self.bodies.news if medium.endswith(end)), "")
+        return len(stem) > 1 and body.startswith(stem)
 
     def usual(self, name: str) -> str:
         """A name with words that mean the same made one: `国家发展改革委` -> `国家发改委`."""

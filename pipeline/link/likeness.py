@@ -45,12 +45,7 @@ def join_rare(
     for index, one in enumerate(seen):
         head = groups.head(index)
         walks[head] |= {walk for post in one.ref.posts for walk in _walks(post, words)}
-        held[head] |= {
-            (title, post.body or "")
-            for post in one.ref.posts
-            for title in words.once
-            if bare_title(post.title, words)[0] == title
-        }
+        held[head] |= {one for post in one.ref.posts for one in _only_once(post, words)}
     kept: list[int] = []
     for head in sorted(one for one in walks if walks[one]):
         other = next((k for k in kept if walks[k] & walks[head] and not _clash(held[k], held[head])), None)
@@ -75,6 +70,17 @@ def _walks(post: HeldRef, words: PersonWords) -> Iterator[str]:
             yield name
 
 
+def _only_once(post: HeldRef, words: PersonWords) -> Iterator[tuple[str, str]]:
+    """What nobody has twice: (`区长`, the district), (`country`, `|塞内加尔`)."""
+    title = bare_title(post.title, words)[0]
+    if title in words.once:
+        yield title, post.body or ""
+    if post.type == "jurisdiction" and post.body and post.body.startswith("|") and not post.place:
+        yield "country", post.body
+
+
 def _clash(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> bool:
-    """Whether both have a post that nobody has at two bodies, at different ones."""
-    return any(first[0] == second[0] and first[1] != second[1] for first in one for second in other)
+    """Whether one has what the other has elsewhere."""
+    kinds = {kind for kind, _ in one} & {kind for kind, _ in other}
+    shared = {kind for kind, _ in one & other}
+    return bool(kinds - shared)
