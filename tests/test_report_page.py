@@ -260,7 +260,7 @@ def test_with_ten_thousand_articles_the_overview_is_there_in_two_seconds(browser
         for number in range(10_000):
             one = sample.article(f"{number}.txt", f"a{number:012d}")
             persons = [msgspec.structs.replace(who, name=f"{who.name}{number % 4999}") for who in one.persons]
-            bodies = [msgspec.structs.replace(body, name=f"{body.name}{number % 977}") for body in one.organizations]
+            bodies = [msgspec.structs.replace(body, name=f"{body.name}{number % 300}") for body in one.organizations]
             month = f"20{10 + number % 14}-0{1 + number % 9}"
             agreement = msgspec.structs.replace(one.agreements[0], date=f"{month}-15")
             yield msgspec.structs.replace(one, persons=persons, organizations=bodies, agreements=(agreement,))
@@ -272,6 +272,11 @@ def test_with_ten_thousand_articles_the_overview_is_there_in_two_seconds(browser
     reader.search("陆闻笛4998")
     reader.click(".hits.person a")
     assert reader.texts("h2.name") == ["陆闻笛4998"]
+    reader.search("公司299")
+    reader.click(".hits.organization a")
+    assert len(reader.texts(".entity table tbody tr")) == 20
+    reader.click("button.more:has-text('33')")
+    assert len(reader.texts(".entity table tbody tr")) == 33
     reader.open("#/network")
     assert reader.page.locator(".chart svg").count() == 1
     reader.page.context.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from pipeline.link.records import Linked
@@ -14,6 +15,14 @@ Named = list[Any]
 """[id, name, type] of an entity that has a page."""
 
 
+class Known(NamedTuple):
+    """A person or organization as the corpus calls it."""
+
+    id: str
+    name: str
+    type: str
+
+
 class Line(NamedTuple):
     """A line on the page of an entity."""
 
@@ -22,6 +31,12 @@ class Line(NamedTuple):
     day: str
     """For sorting: date of the fact, or of publication; empty when neither is known."""
     data: Page
+
+
+def known(linked: Linked) -> Iterator[Known]:
+    """All persons and organizations of the corpus."""
+    yield from (Known(one.id, one.name, "person") for one in linked.persons())
+    yield from (Known(one.id, one.name, one.type) for one in linked.organizations())
 
 
 def about_lines(linked: Linked) -> Iterator[Line]:
@@ -44,66 +59,65 @@ def about_lines(linked: Linked) -> Iterator[Line]:
             yield Line(body.parent, "child", "", {"child": [body.id, body.name, body.type]})
 
 
-def entity_lines(page: Page) -> Iterator[Line]:
-    """The lines for everyone on the page of an article: that it is named, its posts, agreements and events."""
-    published = page["published"] or ""
-    for one in page["entities"]:
-        if one[0]:
-            seen = {"article": page["id"], "title": page["title"], "day": published, "mentions": one[4]}
-            yield Line(one[0], "seen", published, seen)
-    for number, fact in enumerate(page["facts"]):
-        if fact["kind"] == "post":
-            yield from _post_lines(page, fact, number, published)
-        else:
-            yield from _fact_lines(page, fact, number, _day(fact, published))
+class Lines:
+    """What one article adds; `called` is what the corpus calls those who are on the page of the article, by id."""
 
+    def __init__(self, page: Page, called: Mapping[str, Known]) -> None:
+        self._page, self._called = page, called
+        self._published: str = page["published"] or ""
 
-def signing_rows(page: Page) -> Iterator[tuple[str, list[Any]]]:
-    """(day, [day, article, fact, title, type, status, place, parties, signatories]) of each agreement."""
-    for number, fact in enumerate(page["facts"]):
-        if fact["kind"] == "agreement":
-            day = _day(fact, page["published"] or "")
-            who = (_in_role(page, fact, role) for role in ("party", "signatory"))
-            told = (fact["title"], fact["type"], fact["status"], fact["place"])
-            yield day, [day, page["id"], number, *told, *who]
+    def entities(self) -> Iterator[Line]:
+        """The lines for everyone: that the article names it, its posts, agreements and events."""
+        mentions: Counter[str] = Counter()
+        for one in self._page["entities"]:
+            if one[0]:
+                mentions[one[0]] += one[4]
+        told = {"article": self._page["id"], "title": self._page["title"], "day": self._published}
+        for key, number in mentions.items():
+            yield Line(key, "seen", self._published, told | {"mentions": number})
+        for place, fact in enumerate(self._page["facts"]):
+            yield from self._post(fact, place) if fact["kind"] == "post" else self._fact(fact, place)
 
+    def signings(self) -> Iterator[list[Any]]:
+        """[day, article, fact, title, type, status, place, parties, signatories] of each agreement."""
+        for place, fact in enumerate(self._page["facts"]):
+            if fact["kind"] == "agreement":
+                who = (self._in_role(fact, role) for role in ("party", "signatory"))
+                told = (fact["title"], fact["type"], fact["status"], fact["place"])
+                yield [self._day(fact), self._page["id"], place, *told, *who]
 
-def _day(fact: Page, published: str) -> str:
-    """The date of a fact; without a year (`--01-15`) it does not order anything."""
-    date = fact["date"] or ""
-    return published if date.startswith("-") or not date else date
+    def _day(self, fact: Page) -> str:
+        """The date of a fact; one without a year (`--01-15`) does not order anything."""
+        date: str = fact["date"] or ""
+        return self._published if date.startswith("-") or not date else date
 
+    def _id(self, place: int) -> str:
+        key: str = self._page["entities"][place][0]
+        return key
 
-def _named(page: Page, place: int) -> Named:
-    entity, _, name, kind = page["entities"][place][:4]
-    return [entity, name, kind]
+    def _named(self, place: int) -> Named:
+        return list(self._called[self._id(place)])
 
+    def _in_role(self, fact: Page, role: str) -> list[Named]:
+        """Everyone in a role once, in the order of the text."""
+        ids = dict.fromkeys(self._id(one["who"]) for one in fact["roles"] if one["role"] == role)
+        return [list(self._called[key]) for key in ids]
 
-def _in_role(page: Page, fact: Page, role: str) -> list[Named]:
-    """Everyone in a role once, in the order of the text."""
-    places = dict.fromkeys(one["who"] for one in fact["roles"] if one["role"] == role)
-    return [_named(page, place) for place in places]
+    def _post(self, fact: Page, place: int) -> Iterator[Line]:
+        person = self._named(fact["person"])
+        org = None if fact["org"] is None else self._named(fact["org"])
+        told = {"article": self._page["id"], "fact": place, "day": self._published, "title": fact["title"]}
+        for one in (person, org):
+            if one:
+                yield Line(one[0], "post", self._published, told | {"person": person, "org": org})
 
-
-def _post_lines(page: Page, fact: Page, number: int, day: str) -> Iterator[Line]:
-    person = _named(page, fact["person"])
-    org = None if fact["org"] is None else _named(page, fact["org"])
-    data = {"article": page["id"], "fact": number, "day": day, "title": fact["title"], "person": person, "org": org}
-    for one in (person, org):
-        if one:
-            yield Line(one[0], "post", day, data)
-
-
-def _fact_lines(page: Page, fact: Page, number: int, day: str) -> Iterator[Line]:
-    """An agreement or event, once for everyone in it; a signing not again for those whom its agreement names."""
-    roles = [[role, _in_role(page, fact, role)] for role in dict.fromkeys(one["role"] for one in fact["roles"])]
-    data: Page = {key: fact[key] for key in ("title", "type", "trigger", "status", "date", "place") if key in fact}
-    data |= {"article": page["id"], "fact": number, "day": day, "roles": roles}
-    for place in dict.fromkeys(one["who"] for one in fact["roles"]):
-        if place not in fact.get("told", ()):
-            own = [role for role, _ in roles if place in _places(fact, role)]
-            yield Line(_named(page, place)[0], fact["kind"], day, data | {"as": own})
-
-
-def _places(fact: Page, role: str) -> Sequence[int]:
-    return [one["who"] for one in fact["roles"] if one["role"] == role]
+    def _fact(self, fact: Page, place: int) -> Iterator[Line]:
+        """An agreement or event, once for everyone in it; a signing not again for those whom its agreement names."""
+        roles = [[role, self._in_role(fact, role)] for role in dict.fromkeys(one["role"] for one in fact["roles"])]
+        data: Page = {key: fact[key] for key in ("title", "type", "trigger", "status", "date", "place") if key in fact}
+        data |= {"article": self._page["id"], "fact": place, "day": self._day(fact), "roles": roles}
+        told = {self._id(one) for one in fact.get("told", ())}
+        for key in dict.fromkeys(self._id(one["who"]) for one in fact["roles"]):
+            if key not in told:
+                own = [role for role, all_ in roles if any(one[0] == key for one in all_)]
+                yield Line(key, fact["kind"], data["day"], data | {"as": own})

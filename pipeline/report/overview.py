@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.report.articles import Page
 from pipeline.report.entities import Entity
-from pipeline.report.lines import signing_rows
 
 TOP = 20
 
@@ -25,16 +25,16 @@ class Overview:
         self._events: Counter[str] = Counter()
         self._top: dict[str, list[tuple[int, str, str, str]]] = {"person": [], "organization": []}
 
-    def add(self, page: Page) -> None:
-        """Count an article's facts."""
+    def add(self, page: Page, signings: Iterable[Sequence[Any]]) -> None:
+        """Count an article's facts; `signings` are its rows in the list of signings."""
         self.articles += 1
         for fact in page["facts"]:
             self._counts[fact["kind"]] += 1
             if fact["kind"] == "event":
                 self._events[fact["type"]] += 1
-        for day, row in signing_rows(page):
-            self._types[row[4]] += 1
-            self._months[day[:7], row[5]] += 1
+        for day, _, _, _, kind, status, *_ in signings:
+            self._types[kind] += 1
+            self._months[day[:7], status] += 1
 
     def meet(self, one: Entity) -> None:
         """Count a person or organization; the most frequent signers are kept."""

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from pipeline.report.lines import Line
+from pipeline.report.lines import Known, Line
 
 _SCHEMA = """
+CREATE TABLE known (id TEXT PRIMARY KEY, name TEXT, type TEXT) WITHOUT ROWID;
 CREATE TABLE article (id TEXT PRIMARY KEY, hash INTEGER, data BLOB) WITHOUT ROWID;
 CREATE TABLE line (entity TEXT, hash INTEGER, section TEXT, day TEXT, place TEXT, number INTEGER, data BLOB);
 CREATE TABLE row (list TEXT, day TEXT, place TEXT, number INTEGER, data BLOB);
@@ -56,6 +57,15 @@ class Scratch:
             number += 1
             free = f"{key}~{number}"
         return free
+
+    def add_known(self, entities: Iterable[Known]) -> None:
+        """Keep what the corpus calls its persons and organizations."""
+        self._base.executemany("INSERT INTO known VALUES (?,?,?)", entities)
+
+    def known(self, ids: Iterable[str]) -> dict[str, Known]:
+        """What the corpus calls persons and organizations, by id."""
+        query = "SELECT id, name, type FROM known WHERE id = ?"
+        return {key: Known(*self._base.execute(query, (key,)).fetchone()) for key in ids}
 
     def add_article(self, key: str, page: object) -> None:
         """Keep the page of an article."""

@@ -18,7 +18,7 @@ from pipeline.export.vocabulary import BODY_GROUNDS, LABELS, ORGANIZATIONS, PERS
 from pipeline.link.records import Linked
 from pipeline.report.articles import Page, article_page
 from pipeline.report.entities import entity
-from pipeline.report.lines import about_lines, entity_lines, signing_rows
+from pipeline.report.lines import Lines, about_lines, known
 from pipeline.report.overview import Overview
 from pipeline.report.scratch import Scratch, opened
 from pipeline.report.shards import buckets, replacing, write_buckets, write_chunks, write_script
@@ -42,6 +42,7 @@ def report(articles: Iterable[Article], linked: Linked, out: Path, types: Types)
     """
     overview = Overview()
     with opened() as scratch:
+        scratch.add_known(known(linked))
         for article, links in linked.beside(articles):
             _check(article, types)
             who = {local: link.entity for local, link in links.items()}
@@ -70,10 +71,12 @@ def _check(article: Article, types: Types) -> None:
 def _keep(page: Page, article: Article, scratch: Scratch, overview: Overview) -> None:
     start = article.offsets[0][1] if article.offsets else 0
     place = f"{article.source_file}\0{start:012d}\0{page['id']}"
-    overview.add(page)
+    lines = Lines(page, scratch.known({one[0] for one in page["entities"] if one[0]}))
+    signings = list(lines.signings())
+    overview.add(page, signings)
     scratch.add_article(page["id"], page)
-    scratch.add_lines(place, entity_lines(page))
-    scratch.add_rows("signings", place, signing_rows(page))
+    scratch.add_lines(place, lines.entities())
+    scratch.add_rows("signings", place, ((row[0], row) for row in signings))
     kinds = Counter(fact["kind"] for fact in page["facts"])
     counts = [kinds[kind] for kind in ("agreement", "event", "post")]
     day = page["published"] or ""
