@@ -31,6 +31,8 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_departments: tuple[str, ...]
     sections: tuple[str, ...]
     sectioned: tuple[str, ...]
+    own_sections: tuple[str, ...]
+    not_sections: tuple[str, ...]
 
     def name(self, article: Article, names: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
         """(name, basis) of the home body, given (name, type) of the article's bodies in order of appearance.
@@ -78,26 +80,36 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         name = key(article.text[mention.start : mention.end])
         head, whole, _ = before_name.partition(self.whole)
-        section = (
-            name.endswith(self.sections)
-            and name not in self.not_departments
-            and len(name) <= LONGEST_SECTION
-            and before_name.endswith(self.sectioned)
-            and not self.bare(key(before_name))
-        )
-        if not (whole and self.bare(name)) and not section:
+        house = self._house(name, before_name)
+        if not (whole and self.bare(name)) and not house:
             return None
         sentence = article.sentences[article.sentence_at(mention.start)]
         ours = any(word in article.text[sentence.start : before.start] for word in self.words)
         joint = (
             "[、及以\\s]*" if ours else "[、，,及以\\s]*" if before_name.endswith(self.whole) else "[、，,和及与以\\s]*"
         )
-        body = head + whole if whole else before_name
-        between = article.text[before.end : mention.start]
-        for other in article.mentions:
-            if other.label in ("PERSON", "TITLE") and before.end <= other.start and other.end <= mention.start:
-                between = between.replace(article.text[other.start : other.end], "")
-        return body + name if re.fullmatch(joint, between) else None
+        body = head + whole if whole else house
+        return f"{body}{name}" if re.fullmatch(joint, between(article, before, mention)) else None
+
+    def _house(self, name: str, before: str) -> str | None:
+        """The body whose section a name is, if it is one: `云岭局` for `秘书处` after `云岭局` or `云岭局调研处`."""
+        section = name.endswith(self.sections) and name not in self.not_departments and len(name) <= LONGEST_SECTION
+        if not section or name.startswith(self.own_sections) or name.endswith(self.not_sections):
+            return None
+        if before.endswith(self.sectioned):
+            return None if self.bare(key(before)) else before
+        ends = "|".join(self.sectioned)
+        sibling = re.fullmatch(f"(.+(?:{ends}))[^{ends}]{{1,6}}{name[-1]}", before)
+        return sibling[1] if sibling else None
+
+
+def between(article: Article, one: Mention, other: Mention) -> str:
+    """The text between two mentions, without the persons and posts in it."""
+    text = article.text[one.end : other.start]
+    for mention in article.mentions:
+        if mention.label in ("PERSON", "TITLE") and one.end <= mention.start and mention.end <= other.start:
+            text = text.replace(article.text[mention.start : mention.end], "")
+    return text
 
 
 def load_home(models: Path) -> Home:

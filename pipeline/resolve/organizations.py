@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from pipeline.resolve.aliases import Wording, key, plain, proof
 from pipeline.resolve.clusters import Cluster, Proofs, merge_short_forms, short_place
 from pipeline.resolve.departments import Departments
-from pipeline.resolve.home import Home
+from pipeline.resolve.home import Home, between
 from pipeline.resolve.jurisdictions import Focus, Gazetteer
 from pipeline.schema import Alias, Article, Mention, Organization, OrgType, content_id, fold
 
+SECTION = ("处", "科", "室", "司")  # last characters of names that no jurisdiction has
 SHORT_NAME = 5  # characters of a department that may hang on the jurisdiction of its neighbour (教育厅)
 
 
@@ -169,9 +170,10 @@ class Reader:
             department = self._home.department(self._article, before, before_name, mention)
             if department:
                 return department, "list"
-        joined = self._article.text[before.end : mention.start] in ("、", "和", "及")
+        joined = between(self._article, before, mention).strip() in ("、", "，", "和", "及")
         units = self._gazetteer.leading(key(before_name), self._attested)
         bare = not self._gazetteer.leading(key(name), self._attested) and len(name) <= SHORT_NAME
+        bare = bare and not name.endswith(SECTION)
         if joined and units and bare and before.kind == mention.kind == "government":
             return units[-1] + name, "list"
         return name, "explicit"
