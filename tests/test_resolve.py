@@ -193,6 +193,20 @@ ORGANIZATIONS = [
         {"杭州西湖区政府": ["杭州西湖区政府", "西湖区"]},
         id="a city's short name before its district",
     ),
+    pytest.param(
+        "[云岭省委台办经济处|ORG:party][处长|TITLE][陆闻笛|PERSON]、[秘书处|ORG:government][处长|TITLE][沈砚秋|PERSON]，"
+        "[教育部|ORG:government][副部长|TITLE][顾望舒|PERSON]、[国际交流司|ORG:government][司长|TITLE][蔡知微|PERSON]、"
+        "[财政部|ORG:government]、[东湖有限公司|ORG:company]到会。",
+        {
+            "云岭省委台办经济处": ["云岭省委台办经济处"],
+            "云岭省委台办秘书处": ["秘书处"],
+            "教育部": ["教育部"],
+            "教育部国际交流司": ["国际交流司"],
+            "财政部": ["财政部"],
+            "东湖有限公司": ["东湖有限公司"],
+        },
+        id="sections in a list; ministries and companies are none",
+    ),
     pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
 ]
 

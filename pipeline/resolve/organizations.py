@@ -166,7 +166,7 @@ class Reader:
 
     def _listed(self, mention: Mention, name: str, before: Mention, before_name: str) -> tuple[str, str]:
         """`教育厅` right after `新疆维吾尔自治区办公厅、` is a body of the same jurisdiction."""
-        if not self._placed(key(name)):
+        if not self._placed(key(name)) and not self._gazetteer.split_short(key(name)):
             department = self._home.department(self._article, before, before_name, mention)
             if department:
                 return department, "list"
