@@ -134,10 +134,11 @@ def test_hostile_packs(watch: list[float], tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not os.environ.get("SLOW"), reason="only with SLOW=1")
-def test_bytes_that_reach_new_code() -> None:
+def test_bytes_that_reach_new_code(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="pip install atheris")
     script = Path(__file__).parent / "fuzz_bytes.py"
     done = subprocess.run(
-        [sys.executable, str(script), f"-runs={CASES}", "-max_len=400", "-timeout=20"], capture_output=True, text=True
-    )
+        [sys.executable, str(script), f"-runs={CASES}", "-max_len=400", "-timeout=20"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
