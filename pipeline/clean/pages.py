@@ -21,7 +21,7 @@ from pipeline.schema import Page, Record
 from pipeline.store import UserError
 
 SUFFIXES = (".txt", ".jsonl")
-LIMIT = 256 * 2**20
+LIMIT = 16 * 2**20
 """Most bytes of a `.txt`, or of one line of a `.jsonl`, after decompression; guards against .gz and .xz bombs."""
 
 

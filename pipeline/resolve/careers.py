@@ -17,6 +17,8 @@ from pipeline.schema import Article, Mention, fold
 Mentions = Sequence[tuple[int, Mention]]
 SUM = re.compile(r"等(?:[\d一二三四五六七八九十百数几]{1,4}(?:多|余)?[位名])?")
 _BORN = re.compile(r"\s*,(?:男|女|[一-龥]{1,3}族|\d{4}年)")
+_SIGHT = 40
+"""So many characters before a title say whether it is given."""
 BOUNDS = ",;。:!?\n”、"  # signs that open a clause
 
 
@@ -120,12 +122,12 @@ class _Reading:
     def _takers(self, position: int) -> list[int] | None:
         """Who a run that starts at the position belongs to by the words before it; None when they give no posts."""
         start = self._sentence[position][1].start
-        if self._posts.gives(self._folded[:start]):
+        if self._posts.gives(self._folded[max(start - _SIGHT, 0) : start]):
             if any(word in self._clause(start) for word in self._posts.addressed):
                 return None
             return self._topic if self._posts.resumes(self._clause(start)) else self._near
         if position == 0:
-            follows = self._listed and self._folded[:start].rstrip().endswith(";")
+            follows = self._listed and self._folded[max(start - _SIGHT, 0) : start].rstrip().endswith(";")
             return self._listed if follows else None
         before = self._sentence[position - 1][1]
         if before.label == "PERSON":
@@ -150,8 +152,9 @@ class _Reading:
         first = self._sentence[0][1]
         start = self._sentence[position][1].start
         opens = first.label == "PERSON" and _BORN.match(self._folded, first.end) is not None
-        alone = sum(mention.label == "PERSON" for _, mention in self._sentence[:position]) == 1
-        return opens and alone and self._folded[start - 1] == ","
+        if not opens or self._folded[start - 1] != ",":
+            return False
+        return sum(mention.label == "PERSON" for _, mention in self._sentence[:position]) == 1
 
     def _run(self, position: int) -> tuple[list[Held], int]:
         """The titles of the run that starts at the position, and where its last title stands."""
@@ -194,5 +197,5 @@ class _Reading:
         if last + 1 == len(self._sentence) or self._sentence[last + 1][1].label != "PERSON":
             return []
         between = self._folded[self._sentence[last][1].end : self._sentence[last + 1][1].start]
-        wanted = ("的", "的是", ",") if self._folded[:start].endswith("作为") else ("的", "的是")
+        wanted = ("的", "的是", ",") if self._folded.endswith("作为", 0, start) else ("的", "的是")
         return [self._sentence[last + 1][0]] if between in wanted else []

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pipeline.resolve.postmap import PostMap
 from pipeline.schema import Article, Mention, fold
 
 _ASIDE = re.compile(r"^\([^()]{1,20}\)")
+_whole = lru_cache(maxsize=1)(fold)  # once an article, not once a sentence
 CLOSE = ("", ":", "|", "丨", "/")  # what may stand between a title and its name
 
 
@@ -53,7 +55,7 @@ def chains(
 ) -> Iterator[Chain]:
     """The chains of one sentence, given its outermost mentions with their indices, and where titles start that a verb
     gives to somebody."""
-    return _Reading(fold(article.text), posts, sentence, given).chains()
+    return _Reading(_whole(article.text), posts, sentence, given).chains()
 
 
 class _Reading:
@@ -118,7 +120,7 @@ class _Reading:
                 title=mention,
                 body=beside[0] if beside else None,
                 former=former_before(self._folded, self._posts, beside[1].start) if beside else "",
-                hidden=gap != "" and self._folded[: mention.start].endswith(self._posts.endings),
+                hidden=gap != "" and self._folded.endswith(self._posts.endings, 0, mention.start),
                 before="" if gap in self._posts.joints else self._outside(mention.start),
             )
         )

@@ -49,7 +49,7 @@ class Departments:
         return not self._ours(at) and self._article.text[max(at - 1, 0) : at].strip().isalpha()
 
     def _ours(self, at: int) -> bool:
-        return self._article.text[:at].endswith((*self._home.words, *self._home.prefixes))
+        return self._article.text.endswith((*self._home.words, *self._home.prefixes), 0, at)
 
     def _a_side(self, cluster: Cluster) -> bool:
         """Whether the text sets it beside a university: 云岭大学与|东湖交通学院 are two houses."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -41,15 +42,16 @@ def group_phrases(
     `bodies` maps a person to the organization that the person acts for, `types` an organization to its type.
     """
     pairs = list(_pairs(article, groups, phrases, bodies))
-    taken = [(phrase.start, phrase.end) for phrase in phrases]
     for match in groups.pattern().finditer(article.text):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        last = bisect_left(phrases, match.end(), key=lambda phrase: phrase.start) - 1
+        if last >= 0 and match.start() < phrases[last].end:
             continue
         wanted = groups.pairs[match[0]]
+        told = bisect_right(pairs, match.start(), key=lambda pair: pair[0])
         fitting = (
             sides
-            for end, sides in reversed(pairs)
-            if end <= match.start() and (wanted == "any" or all(types.get(side) == wanted for side in sides))
+            for _, sides in reversed(pairs[:told])
+            if wanted == "any" or all(types.get(side) == wanted for side in sides)
         )
         sides = next(fitting, ())
         if sides:
@@ -61,7 +63,7 @@ def _pairs(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(end offset, sides) of every coordination of bodies, or of persons who act for bodies."""
     folded = fold(article.text)
-    run: list[str] = []
+    run: dict[str, None] = {}
     paired = False
     previous: Phrase | None = None
     for phrase in phrases:
@@ -71,11 +73,10 @@ def _pairs(
         between = folded[previous.end : phrase.start].strip() if previous else ""
         joined = between in groups.joints or between in groups.within
         if not sides or phrase.label not in ("ORG", "PLACE", "PERSON"):
-            previous, run, paired = None, [], False
+            previous, run, paired = None, {}, False
             continue
-        run = [*run, *sides] if joined else list(sides)
+        run = run | dict.fromkeys(sides) if joined else dict.fromkeys(sides)
         paired = joined and (paired or between in groups.joints)
-        distinct = tuple(dict.fromkeys(run))
-        if paired and len(distinct) > 1:
-            yield phrase.end, distinct
+        if paired and len(run) > 1:
+            yield phrase.end, tuple(run)
         previous = phrase

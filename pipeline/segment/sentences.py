@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +14,8 @@ LONGEST_QUOTE = 30
 """A quotation of at most so many characters stays whole; a longer one is speech and splits like running text."""
 LONGEST_BRACKET = 120
 """The same for 《》, （） and other brackets; a longer one is taken for a bracket that was never closed."""
+LONGEST = 2000
+"""A sentence of more characters is no sentence: it is cut behind its last comma, so that none takes forever."""
 
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _BRACKETS = {"《": "》", "〈": "〉", "(": ")", "【": "】", "[": "]", "〔": "〕"}
@@ -44,8 +48,18 @@ def sentence_spans(text: str, kind: BlockKind) -> Iterator[tuple[int, int]]:
         left = start + len(part) - len(part.lstrip())
         right = start + len(part.rstrip())
         if left < right:
-            yield left, right
+            yield from _cut(folded, left, right)
         start = end
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        comma = max(text.rfind(sign, start, start + LONGEST) for sign in _GOES_ON)
+        cut = comma + 1 if comma > start else start + LONGEST
+        yield start, cut
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    if start < end:
+        yield start, end
 
 
 def _headline_ends(text: str) -> Iterator[int]:
@@ -60,7 +74,8 @@ def _ends(text: str) -> Iterator[int]:
     whole = _whole(text)
     for match in _END.finditer(text):
         start, end = match.span()
-        outer = next((pair for pair in whole if pair.start < start < pair.end), None)
+        before = bisect_left(whole, start, key=lambda pair: pair.start) - 1
+        outer = whole[before] if before >= 0 and start < whole[before].end else None
         if outer and not _closes_sentence(text, outer, start, end):
             continue
         if text[end : end + 1] and text[end] in _GOES_ON:
@@ -79,17 +94,22 @@ def _whole(text: str) -> list[_Pair]:
     """The outermost brackets and quotations that stay whole, left to right."""
     found: list[_Pair] = []
     opened: list[tuple[str, int]] = []
+    awaited: Counter[str] = Counter()
     for match in _MARK.finditer(text):
         at, mark = match.start(), match[0]
         if mark in _CLOSERS:
             opened.append((_CLOSERS[mark], at))
-        elif any(mark == closer for closer, _ in opened):
-            closer, start = opened.pop()
+            awaited[_CLOSERS[mark]] += 1
+        elif awaited[mark]:
+            closer = ""
             while closer != mark:
                 closer, start = opened.pop()
+                awaited[closer] -= 1
             quote = mark in _QUOTES.values()
             if at - start - 1 <= (LONGEST_QUOTE if quote else LONGEST_BRACKET):
-                found = [*(pair for pair in found if pair.start < start), _Pair(start, at, quote)]
+                while found and found[-1].start >= start:
+                    found.pop()
+                found.append(_Pair(start, at, quote))
     return found
 
 
