@@ -9,7 +9,7 @@
     const page = Math.min(Math.max(Number(asked) || 1, 1), Math.max(pages, 1));
     const rows = pages ? await load(`${list}-${page - 1}`) : [];
     const turn = (to, word) => (to >= 1 && to <= pages ? h("a", { href: link(list, to) }, t(word)) : h("span", {}, t(word)));
-    const pager = () => h("nav", { class: "pager" }, turn(page - 1, "newer"), t("page", page, Math.max(pages, 1)), turn(page + 1, "older"));
+    const pager = () => (pages < 2 ? "" : h("nav", { class: "pager" }, turn(page - 1, "newer"), t("page", page, pages), turn(page + 1, "older")));
     root.append(h("h2", {}, t(list)), pager(), draw(rows), pager());
   }
 

@@ -108,7 +108,7 @@
       h("p", { class: "soft" }, t("shown", count(whole.nodes.length), count(whole.edges.length), count(rows.length)), " ",
         whole.edges.length > edges.length ? t("cut", count(edges.length)) : "", " ", capped ? t("capped", count(all.length)) : ""),
       h("div", { class: "sides" }, box, panel),
-      whosigned.parts.section(t("pairs"), whosigned.parts.table([t("partners"), "", t("agreements")], edges.slice(0, 30).map(edge => [
+      whosigned.parts.section(t("pairs"), whosigned.parts.table([t("parties"), "", t("agreements")], edges.slice(0, 30).map(edge => [
         h("a", { href: here(edge.source) }, title(edge.source)), h("a", { href: here(edge.target) }, title(edge.target)), String(edge.number)]))),
     );
     if (focus && nodes.length) pick("node", { id: focus });
