@@ -172,6 +172,20 @@ AGREEMENTS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        ("中越自由贸易协定", [("中国",), ("越南",)]),
+        ("长江沿岸鄂湘赣三省合作协议", [("湖北",), ("湖南",), ("江西",)]),
+        ("新加坡合作协议", []),
+        ("中国企业合作协议", []),
+        ("战略合作协议", []),
+    ],
+)
+def test_letters_in_titles(title: str, states: list[tuple[str, ...]], knowledge: Knowledge) -> None:
+    assert knowledge.heads.states(title) == states
+
+
 @pytest.mark.parametrize(("text", "expected"), AGREEMENTS)
 def test_agreements(text: str, expected: list[Any], knowledge: Knowledge) -> None:
     assert agreements(relate(resolved(text), knowledge)) == expected

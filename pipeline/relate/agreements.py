@@ -161,6 +161,8 @@ class Documents:
             for phrase in fragment.documents:
                 self._document(phrase, fragment, [], status)
         for document in self.all:
+            if alone and not document.parties:
+                document.add(self._lettered(document))
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
             acting = {bodies[role.entity] for role in signing if role.entity in bodies}
             if len(document.parties) < 2 <= len(document.parties | acting) or (alone and not document.parties):
@@ -169,6 +171,17 @@ class Documents:
                     for role in signing
                     if role.entity in bodies
                 )
+
+    def _lettered(self, document: Document) -> list[Role]:
+        """The parties that the title names by letters (中澳自贸协定), when the article names each of them once."""
+        places = [org for org in self._article.organizations if org.type == "jurisdiction"]
+        meant = [
+            {org.id for org in places if org.name.startswith(names)} for names in self._heads.states(document.title)
+        ]
+        if not all(len(one) == 1 for one in meant):
+            return []
+        first = document.first
+        return [Role(org, "party", first.evidence, first.rule, "title", 0.7) for one in meant for org in one]
 
 
 def _fits(new: set[str], known: set[str]) -> bool:

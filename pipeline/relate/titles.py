@@ -38,6 +38,22 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     forms: tuple[str, ...]
     """What may follow a place that signs (政府)."""
 
+    letters: dict[str, tuple[str, ...]]
+    """What one letter of a title may stand for (澳: 澳大利亚, 澳门)."""
+
+    def states(self, title: str) -> list[tuple[str, ...]]:
+        """The countries or provinces that a title joins by their letters, each with all that it may be.
+
+        中澳自贸协定 -> (中国,), (澳大利亚, 澳门); nothing for 新加坡合作协议, which begins with a name.
+        """
+        run = self._run.search(title.removeprefix("关于"))
+        if run is None:
+            return []
+        letters = run[1] or run[2]
+        meant = [self.letters[letter] for letter in letters]
+        spelled = any(title.startswith(name, title.find(letters)) for names in meant for name in names)
+        return [] if spelled else meant
+
     def joins(self, text: str) -> bool:
         """Whether a text stands between two parties: 与, 政府与."""
         form = next((form for form in self.forms if text.startswith(form)), "")
@@ -62,6 +78,11 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             if at < 0:
                 return self._usual.sub("", short) == self._usual.sub("", long)
         return True
+
+    @cached_property
+    def _run(self) -> re.Pattern[str]:
+        one = f"[{''.join(self.letters)}]"
+        return re.compile(f"(?:^({one}{{2,5}})(?!国|洲)|({one}{{2,5}})(?=[两三四五][国省市地]|共同|自由|自贸))")
 
     @cached_property
     def _usual(self) -> re.Pattern[str]:
