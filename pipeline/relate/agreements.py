@@ -161,6 +161,7 @@ class Documents:
             for phrase in fragment.documents:
                 self._document(phrase, fragment, [], status)
         for document in self.all:
+            self._correct(document, bodies)
             if alone and not document.parties:
                 document.add(self._lettered(document))
             signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
@@ -171,6 +172,18 @@ class Documents:
                     for role in signing
                     if role.entity in bodies
                 )
+
+    def _correct(self, document: Document, bodies: Mapping[str, str]) -> None:
+        """双方 that took a country for a body (东湖大学、云岭国) means the bodies of the two who sign."""
+        signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
+        acting = {bodies.get(role.entity) for role in signing}
+        names = {org.id: org.name for org in self._article.organizations}
+        states = {org.id for org in self._article.organizations if org.type == "jurisdiction"}
+        loose = [key for key, role in document.roles.items() if key[1] == "party" and role.basis == "group"]
+        wrong = [key for key in loose if key[0] in states - acting]
+        if len(acting) == 2 and None not in acting and len(loose) == 2 and len(wrong) == 1:
+            if not any(names[body].startswith(names[wrong[0][0]]) for body in acting if body):
+                del document.roles[wrong[0]]
 
     def _lettered(self, document: Document) -> list[Role]:
         """The parties that the title names by letters (中澳自贸协定), when the article names each of them once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -101,8 +102,7 @@ def _acts(article: Article, phrase: Phrase, rules: Rules) -> bool:
         start, index = article.phrases[index - 1].start, index - 1
     if article.text[start - 1 : start] in ("在", "于"):
         return False
-    following = article.text[phrase.end : phrase.end + 1]
-    return not rules.acting or following.strip() == "" or following in rules.acting
+    return re.match(rules.acting, article.text[phrase.end : phrase.end + 4]) is not None
 
 
 def _paired(deals: Mapping[str, list[Role]]) -> tuple[tuple[Role, ...], ...]:

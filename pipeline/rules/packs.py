@@ -113,8 +113,8 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     those: dict[str, OrgType] = msgspec.field(default_factory=dict)
     """Words for the body of a type that the text named last (该校)."""
     acting: str = ""
-    """Characters that may follow a place that is a party; before others it is part of a name that was not recognized
-    (东湖|再担保公司)."""
+    """What may follow a place that is a party (a regular expression); before other words it is part of a name that was
+    not recognized (东湖|再担保公司)."""
 
 
 class Silence(Record, frozen=True):
