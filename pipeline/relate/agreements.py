@@ -181,9 +181,11 @@ class Documents:
         states = {org.id for org in self._article.organizations if org.type == "jurisdiction"}
         loose = [key for key, role in document.roles.items() if key[1] == "party" and role.basis == "group"]
         wrong = [key for key in loose if key[0] in states - acting]
-        if len(acting) == 2 and None not in acting and len(loose) == 2 and len(wrong) == 1:
-            if not any(names[body].startswith(names[wrong[0][0]]) for body in acting if body):
-                del document.roles[wrong[0]]
+        if None in acting or len(acting) != 2 or len(loose) != 2 or len(wrong) != 1:
+            return
+        own = names[wrong[0][0]][-3:]  # 东湖区, for which 澄江市东湖区教育局 signs
+        if not any(own in names[body] for body in acting if body):
+            del document.roles[wrong[0]]
 
     def _lettered(self, document: Document) -> list[Role]:
         """The parties that the title names by letters (中澳自贸协定), when the article names each of them once."""
