@@ -34,20 +34,24 @@ def test_organs_prove_jurisdictions_that_the_gazetteer_lacks() -> None:
     assert GAZETTEER.leading("澄岭市东泽区税务局", learned) == ["澄岭市", "东泽区"]
 
 
+def test_a_bare_level_is_no_jurisdiction() -> None:
+    assert GAZETTEER.learn(["自治区党委", "澄江自治区党委"]) == {"澄江自治区"}
+
+
 def test_focus_prefers_what_was_named_before() -> None:
-    focus = Focus(GAZETTEER, [(0, "云栖区"), (50, "东泽区")])
+    focus = Focus(GAZETTEER, [(0, "云栖区", True), (50, "东泽区", True)])
     assert focus.at("区", 60) == ("东泽区", "inherited")
     assert focus.at("区", 10) == ("云栖区", "inherited")
     assert focus.at("市", 10) is None
 
 
 def test_focus_after_only_when_unique() -> None:
-    assert Focus(GAZETTEER, [(50, "东泽区")]).at("区", 0) == ("东泽区", "inherited")
-    assert Focus(GAZETTEER, [(50, "东泽区"), (70, "云栖区")]).at("区", 0) is None
+    assert Focus(GAZETTEER, [(50, "东泽区", True)]).at("区", 0) == ("东泽区", "inherited")
+    assert Focus(GAZETTEER, [(50, "东泽区", True), (70, "云栖区", True)]).at("区", 0) is None
 
 
 def test_focus_climbs_the_gazetteer() -> None:
-    assert Focus(GAZETTEER, [(0, "潍坊市")]).at("省", 10) == ("山东省", "gazetteer")
+    assert Focus(GAZETTEER, [(0, "潍坊市", True)]).at("省", 10) == ("山东省", "gazetteer")
 
 
 def test_short_names_of_districts_fix_no_jurisdiction() -> None:

@@ -166,7 +166,7 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
         ("财政部", "government", "|财政部"),
         ("中华人民共和国财政部", "government", "|财政部"),
         ("国家发展和改革委员会", "government", "|国家发改委"),
-        ("自治区党委", "party", "自治区|委|a1"),
+        ("自治区党委", "party", "|自治区党委|a1"),
         ("财政局", "government", "|财政局|a1"),
         ("区税务局", "government", "|区税务局|a1"),
         ("星澜（澄江）科技有限公司", "company", "|星澜澄江科技有限公司"),
@@ -175,6 +175,24 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
 def test_identities(name: str, kind: str, identity: str) -> None:
     article = resolving.resolve(marked(f"[{name}|ORG:{kind}]召开会议。"), stages()[0])
     assert Namer(article, knowledge()).body(article.organizations[0]).identity == identity
+
+
+def test_a_bare_department_is_that_of_the_university_that_the_article_speaks_for() -> None:
+    text = "[云岭新闻网|ORG:media]讯：[云岭大学|ORG:research]与[澄江大学|ORG:research]、[东湖大学|ORG:research]座谈。"
+    article = resolving.resolve(marked(f"{text}\n会后，[教务处|ORG:government]召开会议。"), stages()[0])
+    namer = Namer(article, knowledge())
+    assert namer.school == "云岭大学"
+    assert Namer(resolving.resolve(marked(text[22:]), stages()[0]), knowledge()).school is None
+
+
+def test_one_country_a_person(tmp_path: Path) -> None:
+    crowd = "、".join(f"[{a}{b}{c}|PERSON]" for a in "赵钱孙李周" for b in "建国军华" for c in "一二三四") + "到场。"
+    texts = (
+        "[塞内加尔|PLACE][总统|TITLE][阿依莱|PERSON]出席。",
+        "[老挝|PLACE][副总统|TITLE][阿依莱|PERSON]出席。",
+        "[塞内加尔|PLACE][外长|TITLE][阿依莱|PERSON]出席。",
+    )
+    assert persons(linked(articles(*texts, crowd), tmp_path))["阿依莱"] == [(2, ("body",)), (1, ())]
 
 
 def test_the_history_of_a_post(tmp_path: Path) -> None:

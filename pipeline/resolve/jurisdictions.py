@@ -126,7 +126,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
             rest = surface.removeprefix(self.settings.party_prefix[0]).removeprefix(self.settings.party_prefix[1])
             match = pattern.match(rest)
             if match:
-                found.update(self._parts(match[1], ends))
+                found.update(part for part in self._parts(match[1], ends) if part not in self.settings.levels)
         return frozenset(found)
 
     def _parts(self, name: str, ends: str) -> list[str]:
