@@ -121,7 +121,7 @@ class Gazetteer(msgspec.Struct, frozen=True):
         organs = "|".join(sorted(self.settings.organs, key=len, reverse=True))
         levels = "|".join(self.settings.levels)
         pattern = re.compile(f"([一-龥]县|[一-龥]{{2,9}}?(?:{ends}))(?:{levels})?(?:{organs})")
-        found = set()
+        found = set[str]()
         for surface in surfaces:
             rest = surface.removeprefix(self.settings.party_prefix[0]).removeprefix(self.settings.party_prefix[1])
             match = pattern.match(rest)
