@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -51,6 +52,8 @@ class _Reading:
         self._folded, self._posts, self._sentence, self._listed = folded, posts, sentence, list(listed)
         self._topic, self._near = self._described() or list(subject), list[int]()
         self._given: tuple[list[int], list[Held]] = ([], [])
+        self._dates = sorted(mention.end for _, mention in sentence if mention.label == "DATE")
+        self._persons = [at for at, (_, mention) in enumerate(sentence) if mention.label == "PERSON"]
 
     def chains(self) -> Iterator[Chain]:
         """Read all mentions."""
@@ -116,8 +119,8 @@ class _Reading:
     def _clause(self, at: int) -> str:
         """The text between the last sign or date and the position."""
         start = max((self._folded.rfind(sign, 0, at) for sign in BOUNDS), default=-1) + 1
-        dates = [m.end for _, m in self._sentence if m.label == "DATE" and m.end <= at]
-        return self._folded[max(start, *dates, 0) : at].strip()
+        dates = bisect_right(self._dates, at)
+        return self._folded[max(start, self._dates[dates - 1] if dates else 0) : at].strip()
 
     def _takers(self, position: int) -> list[int] | None:
         """Who a run that starts at the position belongs to by the words before it; None when they give no posts."""
@@ -152,9 +155,8 @@ class _Reading:
         first = self._sentence[0][1]
         start = self._sentence[position][1].start
         opens = first.label == "PERSON" and _BORN.match(self._folded, first.end) is not None
-        if not opens or self._folded[start - 1] != ",":
-            return False
-        return sum(mention.label == "PERSON" for _, mention in self._sentence[:position]) == 1
+        alone = bisect_left(self._persons, position) == 1
+        return opens and alone and self._folded[start - 1] == ","
 
     def _run(self, position: int) -> tuple[list[Held], int]:
         """The titles of the run that starts at the position, and where its last title stands."""
