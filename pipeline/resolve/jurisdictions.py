@@ -171,10 +171,10 @@ class Focus:
         rather than a mere place; else the only one after; else the only one in which all the named ones lie; None when
         undecidable."""
         named = self._named.get(level, [])
-        before = named[: bisect_right(named, offset, key=lambda entry: entry[0])]
+        before = bisect_right(named, offset, key=lambda entry: entry[0])
         if before:
-            acting = [name for _, name, acts in before if acts]
-            return acting[-1] if acting else before[-1][1], "inherited"
+            acting = (named[at][1] for at in range(before - 1, -1, -1) if named[at][2])
+            return next(acting, named[before - 1][1]), "inherited"
         after = {name for _, name, _ in named}
         if len(after) == 1:
             return after.pop(), "inherited"

@@ -24,7 +24,7 @@ class People:
 
     def __init__(self, article: Article, posts: PostMap, words: Home, reader: Reader, home: str | None) -> None:
         self._article = article
-        self._mentions: dict[str, list[int]] = defaultdict(list)
+        self._mentions: dict[str, set[int]] = defaultdict(set)
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._firm: dict[str, set[Post]] = defaultdict(set)
         self._names: dict[str, str] = {}
@@ -55,8 +55,7 @@ class People:
         """Take in a person's mention with the posts that stand at it."""
         person = self.id(chain.person)
         self._names.setdefault(person, self._name(chain.person))
-        if chain.person not in self._mentions[person]:
-            self._mentions[person].append(chain.person)
+        self._mentions[person].add(chain.person)
         self._bodies.fill(chain, self._article.sentence_at(chain.start), self._title)
         for held in chain.held:
             start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
