@@ -86,6 +86,7 @@ SENTENCES = """
 [澄江石墨化工有限公司|ORG:company]投产，[澄石化|ORG:company]表示满意，[公司|ORG:company]将扩大产能，该公司拥有多家上市公司。
 [澄江大学|ORG:research]成立百年，[学校|ORG:research]举行庆典，该校师生进入大学以来多次参加。
 客人走访医院[山东省肿瘤研究中心|ORG:research]和[共青团澄江市委|ORG:association]。
+双方共建[澄江大学—云岭大学绿色经济联合研究院|ORG:research]，[联合研究院|ORG:research]今日揭牌。
 大学生在公司法课上认识了许多朋友。
 对方表示高度评价，任何方面都要强调安全。
 """

@@ -10,7 +10,7 @@ import msgspec
 from pipeline.schema import fold
 from pipeline.store import read_yaml
 
-_NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·-]")
+_NOISE = re.compile(r"[\s《》“”\"'‘’「」()\[\]·—―–-]")
 
 LEAST_KEPT = 0.35  # share of a name's characters, place and words of form aside, that a short form keeps
 _TERM = re.compile("第?[一二三四五六七八九十]+届(?=人大|人民代表大会|政协|委员会|全国)")

@@ -28,6 +28,7 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bodies: tuple[str, ...]
     departments: tuple[str, ...]
     whole: str
+    joint: str
     not_departments: tuple[str, ...]
     sections: tuple[str, ...]
     sectioned: tuple[str, ...]
@@ -71,7 +72,9 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def bare(self, name: str) -> bool:
         """Whether a name is a department's without its university's."""
-        return name.endswith(self.departments) and self.whole not in name and not name.endswith(self.not_departments)
+        if name.startswith(self.joint) or self.whole in name:
+            return False
+        return name.endswith(self.departments) and not name.endswith(self.not_departments)
 
     def department(self, article: Article, before: Mention, before_name: str, mention: Mention) -> str | None:
         """`云岭大学教务处` for `教务处` in a list that `云岭大学` or a person of it opens; None when it is no list.

@@ -95,7 +95,7 @@ def _bare(marks: Marks, bodies: Iterable[Mention], wording: Wording) -> Iterator
     kinds: dict[str, Counter[OrgType]] = defaultdict(Counter)
     for body in bodies:
         kind: OrgType = body.kind or "other"  # type: ignore[assignment]  # bodies carry organization types only
-        for word in {text[body.end - size : body.end] for size in range(2, 6)} & wording.bare:
+        for word in {text[body.end - size : body.end] for size in range(2, 7)} & wording.bare:
             if body.end - body.start > len(word):
                 kinds[word][kind] += 1
         for word in (word for word, ends in wording.heads.items() if text.endswith(ends, body.start, body.end)):
@@ -103,6 +103,7 @@ def _bare(marks: Marks, bodies: Iterable[Mention], wording: Wording) -> Iterator
         if kind == "company":
             kinds["公司"][kind] += 1
     for end, start in marks.endings.items():
+        start = start - 2 if text.startswith("联合", start - 2) and start > 1 else start
         word = text[start:end]
         if word not in kinds or text.endswith(wording.not_bare, 0, start):
             continue
