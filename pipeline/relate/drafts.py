@@ -72,11 +72,6 @@ class Draft:
         self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
 
 
-def convened(kind: EventKind) -> bool:
-    """Whether many come together, not two sides."""
-    return kind.gathering and not kind.facing
-
-
 def same(draft: Draft, fragment: Fragment) -> bool:
     """Whether a fragment can tell of the event: no contradiction in date, kind or partners."""
     if fragment.unit.headline:

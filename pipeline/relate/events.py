@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.relate.dates import Date
-from pipeline.relate.drafts import Draft, convened, faced, names, same, shares_subject
+from pipeline.relate.drafts import Draft, faced, names, same, shares_subject
 from pipeline.relate.fragments import Fragment
 from pipeline.schema import EventType, Role
 from pipeline.types import Types
@@ -65,7 +65,7 @@ class Assembly:
 
     def _attended(self, waiting: Fragment) -> Draft | None:
         """A new event of which only those who are there are told: the gathering, or the only type allowed."""
-        gatherings = [name for name in waiting.attach if convened(self._types.event(name))]
+        gatherings = [name for name in waiting.attach if self._types.event(name).gathering]
         kind = (gatherings or waiting.attach)[0]
         named = any(entity.startswith("p") for entity in waiting.entities("attendee"))
         if not named or not (gatherings or len(waiting.attach) == 1):

@@ -12,6 +12,7 @@ from pipeline.schema import Article, Mention, fold
 
 _ASIDE = re.compile(r"^\([^()]{1,20}\)")
 _whole = lru_cache(maxsize=1)(fold)  # once an article, not once a sentence
+_APART = ("与", "和", "及", "以及", ",")
 CLOSE = ("", ":", "|", "丨", "/")  # what may stand between a title and its name
 
 
@@ -81,7 +82,8 @@ class _Reading:
                 self._forget()
             if mention.label in ("ORG", "PLACE"):
                 self._body = (index, mention)
-                self._start = mention.start if self._start is None else self._start
+                apart = gap in _APART and not self._pending  # 在澄江与|云岭集团董事长沈砚秋座谈
+                self._start = mention.start if self._start is None or apart else self._start
             elif mention.start in self._given:
                 self._forget()
             elif mention.label == "TITLE":
