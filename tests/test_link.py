@@ -168,6 +168,7 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
         ("国家发展和改革委员会", "government", "|国家发改委"),
         ("自治区党委", "party", "|自治区党委|a1"),
         ("财政局", "government", "|财政局|a1"),
+        ("交通银行", "company", "|交通银行"),
         ("区税务局", "government", "|区税务局|a1"),
         ("星澜（澄江）科技有限公司", "company", "|星澜澄江科技有限公司"),
     ],

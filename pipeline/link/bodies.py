@@ -14,7 +14,7 @@ import msgspec
 from pipeline.link.knowledge import Knowledge
 from pipeline.resolve.aliases import key
 from pipeline.resolve.jurisdictions import Gazetteer
-from pipeline.schema import Article, Organization
+from pipeline.schema import Article, Organization, OrgType
 
 JURISDICTION = ""
 """The rest of the name of a jurisdiction itself."""
@@ -60,7 +60,7 @@ class Namer:
         often = Counter[str]()
         for one in self._article.organizations:
             name = key(one.name)
-            if one.type == "research" and name.endswith(self._known.bodies.whole) and self._tells(name):
+            if one.type == "research" and name.endswith(self._known.bodies.whole) and self._tells(name, one.type):
                 often[name] += len(one.mentions)
         media = [key(one.name) for one in self._article.organizations if one.type == "media"]
         ours = [name for name in often for medium in media if self._known.is_of(medium, name)]
@@ -75,9 +75,10 @@ class Namer:
         public = organization.type in ("party", "government", "jurisdiction")
         units, rest = self._split(name, organization.type == "jurisdiction", self._attested if public else frozenset())
         if not units:
-            if not self._tells(name) and self.school and name.endswith(self._known.bodies.within):
+            sure = self._tells(name, organization.type)
+            if not sure and self.school and name.endswith(self._known.bodies.within):
                 return self._finished((), self.school + name, True)
-            return self._finished((), name, self._tells(name))
+            return self._finished((), name, sure)
         path = self._path(units)
         rest = "委" if rest in ("委员会", "党委") and organization.type == "party" else rest
         return self._finished(path or (units[-1],), rest, path is not None)
@@ -150,12 +151,13 @@ class Namer:
         above = self._gazetteer.parents.get(division, ())
         return division in self._named or any(parent in self._named for parent in above)
 
-    def _tells(self, name: str) -> bool:
+    def _tells(self, name: str, kind: OrgType) -> bool:
         """Whether a name without a division says which body it is: 星澜集团 does, 教育局, 区税务局, 党委 do not."""
         if name.startswith(self._known.bodies.single):
             return True  # 财政部, 教育部社科司
         bare = self._gazetteer.split_short(name) is not None or name in self._known.wording.generic
-        return len(name) > 1 and not bare and not self._known.kind_only.fullmatch(name)
+        named = kind in ("company", "media")  # 交通银行, 人民网: made of such words, but names
+        return len(name) > 1 and not bare and (named or not self._known.kind_only.fullmatch(name))
 
 
 def _divisions(gazetteer: Gazetteer, attested: frozenset[str], surfaces: Collection[str]) -> Iterable[str]:
