@@ -319,6 +319,15 @@ MORE_POSTS = [
         {"卡洛斯·迪亚斯": [("总裁", "云岭集团")]},
         id="a foreigner under the last part of the name, and spelled in brackets",
     ),
+    pytest.param(
+        "[云岭集团|ORG:company][副总裁|TITLE]、星岚云事业群[总裁|TITLE][陆闻笛|PERSON]，"
+        "[东湖区委|ORG:party][副书记|TITLE]、政府[区长|TITLE][沈砚秋|PERSON]。",
+        {
+            "陆闻笛": [("副总裁", "云岭集团"), ("总裁", None)],
+            "沈砚秋": [("副书记", "东湖区委"), ("区长", "东湖区")],
+        },
+        id="a name that was not recognised ends no chain",
+    ),
     pytest.param("[领导|TITLE][陆闻笛|PERSON]到会。", {"陆闻笛": []}, id="a word that is a post only with a body"),
 ]
 

@@ -115,6 +115,8 @@ class _Reading:
             self._last.end = mention.end
             return
         beside = self._body if gap == "" else None
+        raw = self._folded[self._previous.end if self._previous else 0 : mention.start]
+        named = raw.strip() not in self._posts.joints
         if gap == "," and self._body and not self._pending:
             self._start = mention.start  # 访问东湖大学，校长沈砚秋…: the body closes the clause before
         self._pending.append(
@@ -122,16 +124,12 @@ class _Reading:
                 title=mention,
                 body=beside[0] if beside else None,
                 former=former_before(self._folded, self._posts, beside[1].start) if beside else "",
-                hidden=gap != "" and self._folded.endswith(self._posts.endings, 0, mention.start),
-                before="" if gap in self._posts.joints else self._outside(mention.start),
+                hidden=(named and gap == "、") or (gap != "" and raw.endswith(self._posts.endings)),
+                before=raw[-3:] if named else "",
             )
         )
         self._start = mention.start if self._start is None else self._start
         self._body = None
-
-    def _outside(self, at: int) -> str:
-        """The last three characters before an offset that no mention covers."""
-        return self._folded[max(at - 3, self._previous.end if self._previous else 0) : at]
 
     def _person(self, index: int, mention: Mention, gap: str | None) -> Chain:
         named = self._pending if gap in CLOSE else []
@@ -155,6 +153,8 @@ def gap_between(folded: str, posts: PostMap, previous: Mention | None, mention: 
     if previous is None:
         return None
     gap = _ASIDE.sub("", folded[previous.end : mention.start]).strip()
+    if previous.label == "TITLE" and posts.is_name(gap):
+        return "、"
     if mention.label in ("ORG", "PLACE"):
         before = next((word for word in posts.before_body if gap.endswith(word)), "")
         return gap.removesuffix(before).strip() if gap.removesuffix(before).strip() in posts.joints else gap

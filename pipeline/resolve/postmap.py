@@ -39,6 +39,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addressed: tuple[str, ...]
     before_body: tuple[str, ...]
     fields: str
+    unknown: str
     unnamed: tuple[str, ...]
     endings: tuple[str, ...]
     former: dict[str, str]
@@ -65,6 +66,10 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def is_field(self, text: str) -> bool:
         """Whether the text may stand between a body and a title: 地理学 in 云岭大学地理学教授."""
         return re.fullmatch(self.fields, text) is not None
+
+    def is_name(self, text: str) -> bool:
+        """Whether a gap in a list of titles may be a name that was not recognised: 总裁、星岚云事业群|总裁."""
+        return re.fullmatch(self.unknown, text) is not None
 
     def gives(self, text: str) -> bool:
         """Whether the text ends in a word of office: 陆闻笛任."""

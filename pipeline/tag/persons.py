@@ -64,6 +64,7 @@ def _settled(marks: Marks, names: Names, chosen: list[Candidate], taken: bytearr
         for match in re.finditer("(" + "|".join(map(re.escape, follows)) + ")(?=(.?))", text):
             follows[match[1]][match[2]] += 1
     settled = []
+    short = {text[one.start : one.end] for one in chosen if one.end - one.start == 2}
     for one in chosen:
         end, after = one.end, follows[text[one.start : one.start + 2]]
         following = text[end : end + 1]
@@ -71,6 +72,8 @@ def _settled(marks: Marks, names: Names, chosen: list[Candidate], taken: bytearr
             end += names.score(text[one.start : end + 1]) > -1
         elif end - one.start == 3 and len(after) > 1 and marks.stop[end - 1] == 1:
             end -= 1
+        elif end - one.start == 3 and text[one.start : end - 1] in short:
+            end -= marks.stop[end - 1] > 0 or marks.common[end - 1] > 1  # 倪峰|三人, where 倪峰 stands elsewhere
         taken[one.start : max(end, one.end)] = b"\1" * (end - one.start) + b"\0" * (one.end - end)
         settled.append(replace(one, end=end))
     return settled
