@@ -169,6 +169,7 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
         ("自治区党委", "party", "|自治区党委|a1"),
         ("财政局", "government", "|财政局|a1"),
         ("交通银行", "company", "|交通银行"),
+        ("自治区政府", "jurisdiction", "|自治区|a1"),
         ("区税务局", "government", "|区税务局|a1"),
         ("星澜（澄江）科技有限公司", "company", "|星澜澄江科技有限公司"),
     ],

@@ -155,7 +155,8 @@ class Namer:
         """Whether a name without a division says which body it is: 星澜集团 does, 教育局, 区税务局, 党委 do not."""
         if name.startswith(self._known.bodies.single):
             return True  # 财政部, 教育部社科司
-        bare = self._gazetteer.split_short(name) is not None or name in self._known.wording.generic
+        levels = self._gazetteer.settings.levels  # 自治区 is what 自治区政府 leaves
+        bare = self._gazetteer.split_short(name) is not None or name in self._known.wording.generic or name in levels
         named = kind in ("company", "media")  # 交通银行, 人民网: made of such words, but names
         return len(name) > 1 and not bare and (named or not self._known.kind_only.fullmatch(name))
 
