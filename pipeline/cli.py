@@ -176,6 +176,19 @@ def report(
 
 
 @app.command()
+def extract(
+    documents: Annotated[list[Path], typer.Argument(help="Files or folders: .html, .pdf, .docx.")], out: OutFolder
+) -> None:
+    """Web pages, PDF and DOCX files to text pages, columns in reading order; facts point into these.
+
+    Example: whosigned extract downloads/ --out data/raw
+    """
+    from pipeline.extract.stage import extract as write
+
+    typer.echo(f"{write(documents, out, MESSAGES.warn)} pages: {out}")
+
+
+@app.command()
 def run(
     pages: Pages,
     out: OutFolder,
