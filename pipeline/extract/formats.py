@@ -18,13 +18,13 @@ class Document(Record, frozen=True):
 
 
 def html(data: bytes) -> Document:
-    """The main text of a web page without menus and advertisements, its headline on top; date and site if it says so."""
+    """The main text of a web page without menus and advertisements, headline on top; date and site if it says so."""
     import trafilatura
 
     found = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, favor_recall=True)
     if found is None:
         return Document("")
-    about = found.as_dict()
+    about = found if isinstance(found, dict) else found.as_dict()
     text = about["text"] or ""
     title = about["title"] or ""
     head = [] if not title or text.startswith(title) else [title]
@@ -43,11 +43,11 @@ def pdf(data: bytes) -> Document:
     return Document("\n\n".join(blocks))
 
 
-def docx(data: bytes) -> Document:
+def word(data: bytes) -> Document:
     """The paragraphs and table cells of a DOCX file, in order."""
-    from docx import Document as load
+    import docx
 
-    return Document("\n\n".join(_paragraphs(load(BytesIO(data)))))
+    return Document("\n\n".join(_paragraphs(docx.Document(BytesIO(data)))))
 
 
 def _paragraphs(document: Any) -> Iterator[str]:
@@ -90,5 +90,5 @@ def _columns(boxes: Sequence[Any]) -> Iterator[Any]:
         yield from sorted(column, key=lambda box: -box.y1)
 
 
-FORMATS: dict[str, Callable[[bytes], Document]] = {".html": html, ".htm": html, ".pdf": pdf, ".docx": docx}
+FORMATS: dict[str, Callable[[bytes], Document]] = {".html": html, ".htm": html, ".pdf": pdf, ".docx": word}
 """By the ending of the file's name."""
