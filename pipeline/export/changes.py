@@ -182,7 +182,10 @@ def _events(line: Line) -> _Facts:
         (
             (str(one["type"]), str(one["trigger"])),
             {name: str(one[name] or "") for name in ("date", "place")}
-            | {"participants": _joined(f"{role['role']} {role['name']}" for role in one["participants"])},
+            | {
+                "participants": _joined(f"{role['role']} {role['name']}" for role in one["participants"]),
+                "qualifiers": _joined(f"{q['name']} {q['value']}" for q in one.get("qualifiers", ())),
+            },
             _sentence(one),
         )
         for one in line.get("events", ())
