@@ -40,7 +40,7 @@ def test_gained_lost_and_changed() -> None:
     new["persons"][1]["posts"][0]["org"] = "东湖区"
     del new["persons"][3]
     new["agreements"][0]["status"] = "planned"
-    new["events"][0]["qualifiers"] = [{"name": "amount", "value": "3亿元"}]
+    new["events"][0]["qualifiers"] = [{"name": "amount", "value": "5亿元"}]
     new["events"].append(new["events"][1] | {"trigger": "启用", "participants": [], "place": "云栖"})
     found = list(changes([line()], [new]))
     assert [short(one) for one in found] == [
@@ -49,7 +49,7 @@ def test_gained_lost_and_changed() -> None:
         ("changed", "post", "沈砚秋 区长", "org", "云栖区人民政府", "东湖区"),
         ("lost", "post", "顾望舒 书记", "", "org=云栖区委", ""),
         ("changed", "agreement", new["agreements"][0]["title"], "status", "signed", "planned"),
-        ("changed", "event", "signing 签署", "qualifiers", qualifiers(), "amount 3亿元"),
+        ("changed", "event", "signing 签署", "qualifiers", qualifiers(), "amount 5亿元"),
         ("gained", "event", "launch 启用", "", "", "place=云栖"),
     ]
     assert found[2].sentence == sample.SECOND
