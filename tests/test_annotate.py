@@ -259,4 +259,5 @@ def test_a_body_that_the_text_does_not_name_is_kept() -> None:
     hidden = msgspec.structs.replace(article.organizations[2], mentions=(), aliases=(), name="云栖区党委")
     one = sheet(msgspec.structs.replace(article, organizations=(*article.organizations[:2], hidden)))
     (mark,) = (mark for mark in one.marks if mark.notes.get("name") == "云栖区党委")
+    assert mark.notes["form"] == ""
     assert one.text[mark.start : mark.end] == "区委书记顾望舒"

@@ -115,8 +115,8 @@ class _Reading:
         for mark in self._all("ORG"):
             name = self._name(mark)
             one = found.setdefault(name, {"name": name, "type": mark.kind or "other", "mentions": [], "spans": []})
-            also = [text for text in mark.notes.get("also", "").split("; ") if text]
-            one["mentions"] += [text for text in (self._text(mark), *also) if text not in one["mentions"]]
+            forms = [mark.notes.get("form", self._text(mark)), *mark.notes.get("also", "").split("; ")]
+            one["mentions"] += [form for form in forms if form and form not in one["mentions"]]
             one["spans"].append([mark.start, mark.end])
         return list(found.values())
 

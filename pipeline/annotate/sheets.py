@@ -6,7 +6,7 @@ Offsets count code points in `Article.text` (the cleaned text, which goes along)
 |---|---|---|---|
 | `PERSON` | a name | | `name` where it is printed otherwise |
 | `TITLE` | a title, once for each post | | `title` where it is printed otherwise (书记 of 区委书记) |
-| `ORG` | a name of a body | type of body | `name` on one of its names: the body's full name |
+| `ORG` | a name of a body | type of body | `name` on one of them: the full name; `form`, `also`: other wordings |
 | `AGREEMENT` | a document | status | `title`, `type`, `date`, `place` |
 | `EVENT` | the word that tells of it | type of event | `trigger`, `date`, `place`, and qualifiers |
 
@@ -127,17 +127,22 @@ class _Drawing:
         ]
 
     def _body(self, body: Organization) -> None:
+        forms = {"".join(alias.text.split()): alias.text for alias in body.aliases}
         places = [self._at(index) for index in body.mentions]
-        seen = {self._text(at) for at in places}
-        rest = [alias.text for alias in body.aliases if alias.text not in seen]
-        starts = {text: self._article.text.find(text) for text in dict.fromkeys(rest)}
-        places += [(start, start + len(text)) for text, start in starts.items() if start >= 0]
+        seen = {"".join(self._text(at).split()) for at in places}
+        starts = {form: self._article.text.find(text) for form, text in forms.items() if form not in seen}
+        places += [(start, start + len(forms[form])) for form, start in starts.items() if start >= 0]
         places = places or [self._used(body.id)]
-        also = "; ".join(text for text, start in starts.items() if start < 0) or None
-        first = self._mark(places[0], "ORG", body.type, {"name": body.name, "also": also})
-        others = [self._mark(at, "ORG", body.type, {}) for at in places[1:]]
+        also = "; ".join(forms[form] for form, start in starts.items() if start < 0) or None
+        notes = [{"form": self._form(at, forms)} for at in places]
+        first = self._mark(places[0], "ORG", body.type, {"name": body.name, "also": also, **notes[0]})
+        others = [self._mark(at, "ORG", body.type, note) for at, note in zip(places[1:], notes[1:], strict=True)]
         self._links += [Link(other.id, first.id, SAME) for other in others]
         self._named[body.id] = [first, *others]
+
+    def _form(self, at: tuple[int, int], forms: Mapping[str, str]) -> str | None:
+        """How the facts write what is printed there, None for as it is; empty for words that do not name the body."""
+        return _unless(forms.get("".join(self._text(at).split()), ""), self._text(at))
 
     def _post(self, person: Person, post: Post) -> None:
         found = post.evidence
