@@ -176,6 +176,20 @@ def report(
 
 
 @app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Folder to make; it must be new or empty.")]) -> None:
+    """Start a project for your own pages: a place for them, parameters, stages for DVC, a copy of the rule packs.
+
+    Example: whosigned init my-corpus
+    """
+    from pipeline.init import init as make
+
+    left = make(folder)
+    typer.echo(f"made {folder}; put pages into {folder / 'data/raw'}, then type there:")
+    for line in [*left, "dvc repro"]:
+        typer.echo(f"  {line}")
+
+
+@app.command()
 def extract(
     documents: Annotated[list[Path], typer.Argument(help="Files or folders: .html, .pdf, .docx.")], out: OutFolder
 ) -> None:
