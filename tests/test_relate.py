@@ -186,6 +186,13 @@ def test_letters_in_titles(title: str, states: list[tuple[str, ...]], knowledge:
     assert knowledge.heads.states(title) == states
 
 
+@pytest.mark.parametrize(
+    ("title", "own"), [("两校框架协议", "框架协议"), ("两校协议", "两校协议"), ("东湖双方协议", "东湖双方协议")]
+)
+def test_words_for_the_parties_are_no_part_of_a_title(title: str, own: str, knowledge: Knowledge) -> None:
+    assert knowledge.heads.own(title) == own
+
+
 @pytest.mark.parametrize(("text", "expected"), AGREEMENTS)
 def test_agreements(text: str, expected: list[Any], knowledge: Knowledge) -> None:
     assert agreements(relate(resolved(text), knowledge)) == expected

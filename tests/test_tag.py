@@ -174,6 +174,17 @@ def test_time_grows_with_length_alone(unit: str, knowledge: Knowledge) -> None:
     assert time.process_time() - started < 10
 
 
+def test_bodies_run_together_are_two(knowledge: Knowledge) -> None:
+    lines = [
+        "东湖市教育局与澄江大学签约。",
+        "图源：澄江大学澄江大学党委书记陆闻笛出席。东湖市教育局澄江大学人才中心揭牌。",
+    ]
+    found = tag(article("".join(lines)), knowledge)
+    names = {found.text[m.start : m.end] for m in found.mentions if m.label == "ORG"}
+    assert {"东湖市教育局", "澄江大学"} <= names
+    assert not {"澄江大学澄江大学", "东湖市教育局澄江大学"} & names
+
+
 def test_empty_article(knowledge: Knowledge) -> None:
     assert tag(article(""), knowledge).mentions == ()
 

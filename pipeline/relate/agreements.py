@@ -82,7 +82,7 @@ class Documents:
     ) -> Document | None:
         title = "".join(self._article.text[phrase.start : phrase.end].split())
         printed = title[:1] + title[-1:] == "《》" or self._article.text[phrase.start - 1 : phrase.start] == "《"
-        title = title.removeprefix("《").removesuffix("》") if printed else title
+        title = title.removeprefix("《").removesuffix("》") if printed else self._heads.own(title)
         parties = {role.entity for role in roles if role.role == "party"}
         told = all(role.basis == "group" for role in roles if role.role == "party") and title in self._heads.bare
         document = self._known(title, set() if told else parties, fragment, status)
@@ -115,6 +115,7 @@ class Documents:
         """The document that a mention means, the last one first."""
         for document in reversed(self.all):
             history = "referenced" in (status, document.status) and status != document.status
+            history = history or (status == "planned" and document.status == "signed")
             if document.each and not parties and document.title in self._heads.bare and title not in self._heads.bare:
                 continue  # 分别与A、B签署协议 names documents of its own
             same = title == document.title or (not history and self._heads.same(title, document.title))

@@ -32,6 +32,9 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     usual: tuple[str, ...]
     """Words that do not tell one document from another (战略, 合作)."""
 
+    sides: tuple[str, ...]
+    """Words for the parties at the head of a title, which are no part of it (两校)."""
+
     joints: tuple[str, ...]
     """What stands between the parties in a title."""
 
@@ -53,6 +56,12 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         meant = [self.letters[letter] for letter in letters]
         spelled = any(title.startswith(name, title.find(letters)) for names in meant for name in names)
         return [] if spelled else meant
+
+    def own(self, title: str) -> str:
+        """The title without a word for the parties at its head: 框架协议 for 两校框架协议; 两校协议 stays."""
+        side = next((side for side in self.sides if title.startswith(side)), "")
+        rest = title[len(side) :]
+        return title if rest in self.bare else rest
 
     def joins(self, text: str) -> bool:
         """Whether a text stands between two parties: 与, 政府与."""

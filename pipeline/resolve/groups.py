@@ -72,7 +72,8 @@ def _pairs(
             sides = tuple(bodies[person] for person in phrase.entities if person in bodies)
         between = folded[previous.end : phrase.start].strip() if previous else ""
         joined = between in groups.joints or between in groups.within
-        if not sides or phrase.label not in ("ORG", "PLACE", "PERSON"):
+        venue = phrase.label == "PLACE" and folded[phrase.start - 1 : phrase.start] == "在"
+        if venue or not sides or phrase.label not in ("ORG", "PLACE", "PERSON"):
             previous, run, paired = None, {}, False
             continue
         run = run | dict.fromkeys(sides) if joined else dict.fromkeys(sides)

@@ -58,6 +58,8 @@ class Lexicon:
     planned: tuple[str, ...]
     """Words after a name that is a project's, not a body's."""
     branches: tuple[str, ...]
+    wholes: tuple[str, ...]
+    """Endings of bodies that are no part of an organ of government."""
     common_nouns: frozenset[str]
     joints: tuple[str, ...]
     national: Mapping[str, OrgType | Literal[""]]
@@ -248,6 +250,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         cracks=bodies.cracks,
         planned=bodies.planned,
         branches=bodies.branches,
+        wholes=bodies.wholes,
         common_nouns=frozenset(bodies.common_nouns),
         joints=joints,
         national=bodies.national,

@@ -18,7 +18,7 @@ from pipeline.tag.bodies import find_bodies, find_known
 from pipeline.tag.documents import Phrases, find_agreements, load_phrases
 from pipeline.tag.echoes import find_bare, find_echoes
 from pipeline.tag.fuse import Weights, fuse, load_weights, weigh
-from pipeline.tag.joint import join_bodies
+from pipeline.tag.joint import join_bodies, part_bodies
 from pipeline.tag.lexicon import Lexicon, Marks, clause_head, is_letter, load_lexicon, scan
 from pipeline.tag.names import Names, load_names
 from pipeline.tag.offices import Offices, find_offices, load_offices
@@ -93,7 +93,7 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     posts = {title.start for title in titles}
     names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
     if knowledge.rules:
-        names = join_bodies(marks, names)
+        names = part_bodies(marks, join_bodies(marks, names), knowledge.lexicon.wholes)
         names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
         sides = list(find_slots(marks, knowledge.slots, [*fixed, *names]))
         names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides

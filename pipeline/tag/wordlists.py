@@ -60,6 +60,7 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cracks: str
     planned: tuple[str, ...]
     branches: tuple[str, ...]
+    wholes: tuple[str, ...]
     common_nouns: tuple[str, ...]
     national: dict[str, OrgType | Literal[""]]
     known: dict[OrgType, tuple[str, ...]]
