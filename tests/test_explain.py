@@ -6,16 +6,22 @@ import json
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from project import ROOT, call
 
+from pipeline.clean.pages import read_pages
+from pipeline.export.facts import facts
 from pipeline.params import load_params
 from pipeline.rules.diagnose import Finding, findings
-from pipeline.rules.explain import rule_named
+from pipeline.rules.explain import explain, rule_named
 from pipeline.rules.packs import Rules, compile_packs, load
-from pipeline.rules.scenes import Scene, of_line
+from pipeline.rules.scenes import Scene, of_article, of_line, that_state
+from pipeline.schema import Article
 from pipeline.store import UserError
+from pipeline.work import STAGES, prepared
 
 MODELS = ROOT / "models"
 VARS = """
@@ -184,6 +190,45 @@ def test_explain_finds_the_sentences_of_a_file_and_of_a_fact(
     for wrong in ([page], [page, "--at", "晴天"], [""], ["[东湖|TOWN]签约。"], ["东" * 4000]):
         called = call(capsys, monkeypatch, "rules", "explain", *wrong)
         assert (called.code, len(called.err.splitlines())) == (1, 1), wrong
+
+
+def test_every_fact_of_the_showcase_is_explained_by_the_rule_that_it_names() -> None:
+    params = load_params(None, MODELS)
+    known = load(MODELS)
+    through = prepared(STAGES, params)
+    pages = read_pages([ROOT / "data/raw"], pytest.fail)
+    lines = [line for page in pages for line in through(page).lines]
+    for article in (msgspec.json.decode(line, type=Article) for line in lines):
+        scenes = list(of_article(article, known, params, aside=True))
+        traces = {scene.start: list(explain(scene, known)) for scene in scenes}
+        written = facts(article)
+        for one in (*written["persons"], *written["organizations"], *written["agreements"], *written["events"]):
+            starts = [scene.start for scene in that_state(article, one["id"], scenes)]
+            assert starts, one
+            told = [line for start in starts for line in traces[start]]
+            for rule in rules_named(one):
+                assert any(f"{rule}," in line or line.endswith(f"by {rule})") for line in told), (rule, one)
+                pack, _, name = rule.partition("/")
+                if pack in known.packs:
+                    assert any(line.startswith(f"> {name} ") for line in told), (rule, one)
+
+
+def rules_named(fact: dict[str, Any]) -> set[str]:
+    """The rules that a fact of a facts file names, for itself, its posts and its roles."""
+    parts = [fact, *fact.get("posts", ()), *fact.get("roles", ()), *fact.get("participants", ())]
+    return {part["rule"] for part in parts if "rule" in part}
+
+
+def test_a_byline_is_explained_too_but_no_rule_looks_at_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("东湖区与云岭集团签约\n□ 记者 沈月白\n\n1月15日，东湖区与云岭集团签约。\n", encoding="utf-8")
+    called = call(capsys, monkeypatch, "rules", "explain", page, "--at", "沈月白")
+    assert "left out  all of it: rules look at headlines and paragraphs, this is a byline\n" in called.out
+    assert "  post 沈月白 记者 (resolve/posts.none, none)" in called.out
+    called = call(capsys, monkeypatch, "rules", "why-not", "signing/bodies", page, "--at", "沈月白")
+    assert "  not read        rules look at headlines and paragraphs, this is a byline\n" in called.out
 
 
 def test_why_not_gives_each_pattern_with_its_cause(

@@ -11,10 +11,12 @@ from pipeline.relate.dates import Date
 from pipeline.rules.matches import Match, match, prepare, speech_from
 from pipeline.rules.packs import Rules
 from pipeline.rules.sketch import Sketch, sketch
-from pipeline.schema import Article, Phrase, Record
+from pipeline.schema import Article, BlockKind, Phrase, Record
 
 OPENERS = "\n 。，、；：！？”,;:!?摄"
 """What stands before a clause; 摄 ends the credit of a photograph."""
+READ: tuple[BlockKind, ...] = ("headline", "paragraph")
+"""The blocks that rules look at."""
 LONGEST = 3000
 """What is longer is no sentence, and is looked at in pieces."""
 _FAR = 60
@@ -69,7 +71,7 @@ def units(article: Article) -> Iterator[Unit]:
     number = 0
     for index, sentence in enumerate(article.sentences):
         block = article.blocks[sentence.block]
-        if block.kind not in ("headline", "paragraph"):
+        if block.kind not in READ:
             continue
         start = sentence.start if start is None else start
         following = article.sentences[index + 1] if index + 1 < len(article.sentences) else None

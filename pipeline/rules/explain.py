@@ -14,6 +14,8 @@ from pipeline.rules.sketch import Sketch, readable
 from pipeline.schema import Agreement, Article, Event
 from pipeline.store import UserError
 
+_ASIDE = "rules look at headlines and paragraphs, this is a "
+
 
 def explain(scene: Scene, rules: Rules) -> Iterator[str]:
     """The words of a sentence, its mentions with their sources, the sketch, every rule tried, and the facts.
@@ -22,11 +24,13 @@ def explain(scene: Scene, rules: Rules) -> Iterator[str]:
     """
     yield from _layers(scene)
     yield f"sketch    {scene.whole.readable()}"
-    for cut in _left_out(scene):
+    if scene.aside:
+        yield f"left out  all of it: {_ASIDE}{scene.aside}"
+    for cut in _left_out(scene) if not scene.aside else ():
         yield f"left out  {cut}"
     if scene.speech < scene.end:
         yield f"speech    from “{scene.printed(scene.speech, scene.end)[:12]}” on: no event is stated there"
-    for pack in rules.packs:
+    for pack in rules.packs if not scene.aside else ():
         yield from _pack(scene, rules, pack)
     if scene.article:
         yield from _facts(scene, scene.article)
@@ -37,6 +41,9 @@ def why_not(scene: Scene, rules: Rules, ready: Ready) -> Iterator[str]:
     yield f"sentence  {scene.printed(scene.start, scene.end)}"
     yield f"sketch    {scene.seen.readable()}"
     yield f"rule      {ready.name} ({ready.where})"
+    if scene.aside:
+        yield f"  {'not read':<15} {_ASIDE}{scene.aside}"
+        return
     found = findings(rules, scene, ready.pack, ready.rule.id)
     for one in sorted(found, key=Finding.rank):
         yield f"  {one.cause:<15} {one.why}"

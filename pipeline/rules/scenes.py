@@ -6,18 +6,20 @@ through the stages before the rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from pipeline.layers import usable
 from pipeline.params import Params
+from pipeline.relate.dates import dates, load_words
+from pipeline.relate.looks import READ, Ground, Unit, units
 from pipeline.rules.matches import prepare, speech_from
 from pipeline.rules.packs import Ready, Rules
 from pipeline.rules.sketch import Sketch, marked_up, sketch
 from pipeline.run import Warn
-from pipeline.schema import Agreement, Article, Block, Event, Organization, Page, Person, Record
+from pipeline.schema import Agreement, Article, Block, BlockKind, Event, Organization, Page, Person, Record
 from pipeline.store import UserError, read_jsonl
 from pipeline.work import STAGES, Stage, prepared
 
@@ -42,6 +44,8 @@ class Scene(Record, frozen=True):
     """What is around it, for rules that look so far."""
     article: Article | None = None
     """None for a marked-up line: nothing but its marks is known."""
+    aside: BlockKind | None = None
+    """What it stands in when no rule looks at it: a byline, the source, a reference to another page."""
 
     def around(self, ready: Ready) -> Sketch:
         """What a rule looks at: the sentence, or the paragraph."""
@@ -100,7 +104,7 @@ def of_pages(inputs: list[Path], words: str, rules: Rules, params: Params) -> It
         if "".join(words.split()) in "".join(page.text.split()):
             through = through or _related(params, STAGES)
             for article in through(page):
-                yield from of_article(article, rules, params, words=words)
+                yield from of_article(article, rules, params, words, aside=True)
 
 
 def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
@@ -109,29 +113,44 @@ def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
     Raises `UserError` when there is no such fact.
     """
     for article in read_jsonl(out / "relate.jsonl", Article):
-        places = set(_places(article, fact))
-        if places:
-            scenes = of_article(article, rules, params)
-            return [scene for scene in scenes if any(scene.start <= at < scene.end for at in places)]
+        if any(True for _ in _places(article, fact)):
+            return that_state(article, fact, of_article(article, rules, params, aside=True))
     raise UserError(f"{out / 'relate.jsonl'}: no fact {fact}; ids stand in facts.jsonl and in the tables")
 
 
-def of_article(article: Article, rules: Rules, params: Params, words: str = "") -> Iterator[Scene]:
-    """The sentences of an article, or those that hold the words."""
-    from pipeline.relate.dates import dates, load_words
-    from pipeline.relate.looks import Ground, units
+def that_state(article: Article, fact: str, scenes: Iterable[Scene]) -> list[Scene]:
+    """Those scenes of an article that state its fact of this id."""
+    places = set(_places(article, fact))
+    return [scene for scene in scenes if any(scene.start <= at < scene.end for at in places)]
 
+
+def of_article(article: Article, rules: Rules, params: Params, words: str = "", aside: bool = False) -> Iterator[Scene]:
+    """The sentences of an article, or those that hold the words; with `aside` those too that no rule looks at."""
     ground = Ground(article, rules, dates(article, load_words(params.folder)))
-    for unit in units(article):
-        if "".join(words.split()) in "".join(article.text[unit.start : unit.end].split()):
-            whole = ground.whole(unit)
+    read = list(units(article))
+    for unit in sorted([*read, *_unread(article)] if aside else read, key=lambda unit: unit.start):
+        if "".join(words.split()) not in "".join(article.text[unit.start : unit.end].split()):
+            continue
+        whole, kind = ground.whole(unit), article.blocks[unit.block].kind
+        if kind in READ:
             seen = prepare(rules, whole)
             around = ground.look(ground.paragraph(unit)) if rules.wide else None
             yield Scene(article.text, unit.start, unit.end, whole, seen, speech_from(rules, seen), around, article)
+        else:
+            nothing = Sketch("", (), ())
+            yield Scene(article.text, unit.start, unit.end, whole, nothing, unit.end, None, article, kind)
+
+
+def _unread(article: Article) -> Iterator[Unit]:
+    """The sentences of bylines, sources and references to other pages."""
+    for number, one in enumerate(article.sentences):
+        if article.blocks[one.block].kind not in READ:
+            yield Unit(number, one.start, one.end, one.block, headline=False)
 
 
 def _places(article: Article, fact: str) -> Iterator[int]:
-    """Where the words of a fact begin."""
+    """Where the words of a fact begin; those of a body that the text never names, at what was taken for it (本市,
+    a mayor without a city)."""
     told_of: tuple[Agreement | Event, ...] = (*article.agreements, *article.events)
     for one in told_of:
         if one.id == fact:
@@ -141,6 +160,9 @@ def _places(article: Article, fact: str) -> Iterator[int]:
     for entity in entities:
         if entity.id == fact:
             yield from (article.mentions[index].start for index in entity.mentions)
+    for person in article.persons:
+        yield from (post.evidence.start for post in person.posts if fact in (post.org, person.id))
+    yield from (phrase.start for phrase in article.phrases if fact in phrase.entities)
 
 
 def _related(params: Params, stages: Sequence[Stage]) -> Callable[[Page | Article], list[Article]]:
