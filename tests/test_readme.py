@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,26 @@ def test_commands_run(document: str, project: Path) -> None:
         printed = command(where, "bash", "-c", f"set -e -o pipefail; {line}{extra}")
         if "rules check" in line:
             assert ", 0 problems" in printed
+
+
+def test_five_questions_are_answered(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data/raw", tmp_path / "data/raw")
+    command(tmp_path, "whosigned", "run", "data/raw", "--out", "data/processed")
+    answers = [
+        command(tmp_path, sys.executable, "-c", next(blocks(name, "python")))
+        for name in ("README.md", "README.zh-CN.md")
+    ]
+    assert answers[0] == answers[1]
+    for words in (
+        "星澜微电子科技集团有限公司",
+        "方以宁",
+        "副行长",
+        "杜怀谷",
+        "departure",
+        "秦惟清 - 欧阳澈",
+        "page-01.txt 3月12日",
+    ):
+        assert words in answers[0]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
