@@ -35,8 +35,7 @@ app = typer.Typer(
 
     Run everything at once: whosigned run data/raw --out out
 
-    Or one stage after the other, as dvc.yaml does: clean, segment, tag, resolve, relate, link, export,
-    report.""",
+    Or one stage after the other, as dvc.yaml does: clean, segment, tag, resolve, relate, link, export, report.""",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

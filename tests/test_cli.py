@@ -30,6 +30,11 @@ COMMANDS = (
     "layers",
     "spans",
     "doctor",
+    "init",
+    "extract",
+    "annotate export",
+    "annotate import",
+    *(f"ask {question}" for question in ("signings", "people", "posts", "meetings")),
 )
 GOOD = "东湖区与云岭科技有限公司签约\n\n□ 记者 陆闻笛\n\n1月15日，东湖区与云岭科技有限公司签署合作协议。\n"
 

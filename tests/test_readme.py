@@ -66,6 +66,16 @@ def test_commands_run(document: str, project: Path) -> None:
             assert ", 0 problems" in printed
 
 
+def test_the_first_example_comes_out_as_it_says(tmp_path: Path) -> None:
+    sentence = next(blocks("README.md", "")).splitlines()[0]
+    (tmp_path / "page-2024-01-16.txt").write_text(f"{sentence}\n", encoding="utf-8")
+    command(tmp_path, "whosigned", "run", "page-2024-01-16.txt", "--out", "out")
+    tables = {name: (tmp_path / f"out/tables/{name}.csv").read_text("utf-8-sig") for name in ("signings", "posts")}
+    assert "2024-01-15,备忘录,备忘录,signed,望湖区; 星澜微电子科技集团有限公司,,,顾明屿," in tables["signings"]
+    held = [[line.split(",")[at] for at in (3, 4, 6)] for line in tables["posts"].splitlines()[1:]]
+    assert held == [["顾明屿", "副书记", "望湖区委"], ["顾明屿", "区长", "望湖区"]]
+
+
 def test_five_questions_are_answered(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data/raw", tmp_path / "data/raw")
     command(tmp_path, "whosigned", "run", "data/raw", "--out", "data/processed")
