@@ -284,6 +284,10 @@ def _single(pattern: str, variables: Mapping[str, str], frame: str = "{}") -> st
     return regex
 
 
+_MEMORY = (1 << 20, 64 << 20)
+"""Bytes for a pattern and the automaton that grows while it is used: little, since there are hundreds; else more."""
+
+
 @cache
 def engine(regex: str) -> Any:
     """The RE2 engine of a pattern. Raises `PatternError` when RE2 refuses it."""
@@ -291,11 +295,14 @@ def engine(regex: str) -> Any:
 
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 64 << 20
-    try:
-        return re2.compile(regex, options)
-    except re2.error as error:
-        raise PatternError(f"does not compile ({error}); make gaps and lists smaller") from None
+    refused: Exception | None = None
+    for memory in _MEMORY:
+        options.max_mem = memory
+        try:
+            return re2.compile(regex, options)
+        except re2.error as error:
+            refused = error
+    raise PatternError(f"does not compile ({refused}); make gaps and lists smaller")
 
 
 def lines_of(path: Path) -> dict[str, int]:
