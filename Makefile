@@ -18,6 +18,7 @@ demo: $(VENV)/.demo  ## install, run all stages on data/raw, print the first sig
 	dvc repro
 	@echo
 	@echo "The tables are in $(TABLES)/, one JSON line an article in data/processed/facts.jsonl."
+	@echo "Open data/processed/report/index.html in a browser."
 	@echo "The first rows of $(TABLES)/signings.csv:"
 	@echo
 	@head -n 4 $(TABLES)/signings.csv
