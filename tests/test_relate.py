@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.relate.stage import Knowledge, load, relate
+from pipeline.relate.stage import Knowledge, acts_for, load, relate
 from pipeline.schema import Alias, Article, Block, Evidence, Mention, Organization, Person, Phrase, Post, Sentence
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -196,6 +196,20 @@ def test_words_for_the_parties_are_no_part_of_a_title(title: str, own: str, know
 @pytest.mark.parametrize(("text", "expected"), AGREEMENTS)
 def test_agreements(text: str, expected: list[Any], knowledge: Knowledge) -> None:
     assert agreements(relate(resolved(text), knowledge)) == expected
+
+
+@pytest.mark.parametrize(
+    ("titles", "body"),
+    [
+        (["县委副书记", "县长"], "o1"),
+        (["市委常委", "代理市长"], "o1"),
+        (["县委书记", "县人大常委会主任"], "o0"),
+        (["院士", "校长"], "o1"),
+    ],
+)
+def test_whom_a_person_acts_for(titles: list[str], body: str) -> None:
+    posts = [Post(title, f"o{at}", Evidence(0, 0, 1), "test", "explicit") for at, title in enumerate(titles)]
+    assert acts_for(tuple(posts)) == body
 
 
 EVENTS = [

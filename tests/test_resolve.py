@@ -231,6 +231,17 @@ def test_both_sides_are_those_of_the_last_pair(knowledge: Knowledge) -> None:
     assert sides == [["云岭集团", "澄江大学"]]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[云岭集团|ORG:company]与[澄江大学|ORG:research]会谈。三方签署协议。",  # one of the three is not known
+        "[陆闻笛|PERSON]在[澄江市|PLACE]与[云岭集团|ORG:company]会谈。双方签署协议。",  # where it is, no side
+    ],
+)
+def test_sides_that_are_not_told_are_left_open(text: str, knowledge: Knowledge) -> None:
+    assert not [phrase for phrase in resolve(marked(text), knowledge).phrases if phrase.basis == "group"]
+
+
 def test_a_person_phrase_covers_the_titles(knowledge: Knowledge) -> None:
     article = resolve(marked("[云栖区委|ORG:party][书记|TITLE][陆闻笛|PERSON]出席。"), knowledge)
     assert [(p.label, article.text[p.start : p.end]) for p in article.phrases] == [("PERSON", "云栖区委书记陆闻笛")]

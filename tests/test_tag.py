@@ -21,6 +21,9 @@ MODELS = Path(__file__).parent.parent / "models"
 
 # Only the labels that a line marks up are compared, so that a sentence may be about one thing.
 SENTENCES = """
+央行与各方陆续签署[双边货币互换协议|AGREEMENT:协议]。
+近日，矿企[东屿矿业集团|ORG:company]签约。
+[云岭示范区同城化服务创新联盟|ORG:association]成立。
 [澄江市委|ORG:party][常委|TITLE]、[副市长|TITLE][陆闻笛|PERSON]出席活动。
 [澄江市委|ORG:party][书记|TITLE][祝远山|PERSON]，[市委|ORG:party][副书记|TITLE]、[市长|TITLE][陆闻笛|PERSON]参加会见。
 [东湖区委|ORG:party][常委|TITLE]、[统战部|ORG:party][部长|TITLE][沈砚秋|PERSON]主持会议。

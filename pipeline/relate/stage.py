@@ -6,6 +6,7 @@ Every role says which rule found it and which words state it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from pipeline.rules import packs
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 
 _MEMBERS = ("院士", "代表", "委员")
+_HEADS = re.compile("(?:常务)?副?(?:代|代理)?[省市县区州旗镇乡]长")
+"""Who leads a government: acts for it, whatever post of the party goes before (县委副书记、县长)."""
 _OLD = 75
 """What happened so many days before the publication is background."""
 _CAREER: tuple[EventType, ...] = ("appointment", "departure")
@@ -53,7 +56,7 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
 
 def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Sequence[Look]) -> Article:
     """The article with what its sentences tell; `known` are its dates, `seen` its sentences with what rules found."""
-    bodies = {person.id: body for person in article.persons for body in [_body(person.posts)] if body}
+    bodies = {person.id: body for person in article.persons for body in [acts_for(person.posts)] if body}
     documents, assembly = Documents(article, knowledge.heads), Assembly(bodies, knowledge.rules.types)
     signings: list[tuple[Draft, list[Document]]] = []
     today = _today(article, known)
@@ -86,10 +89,11 @@ def _headline_sides(
     return assembly.sides()
 
 
-def _body(posts: tuple[Post, ...]) -> str | None:
+def acts_for(posts: tuple[Post, ...]) -> str | None:
     """The body that a person acts for: that of the first post that has one, before bodies of which the person is but a
-    member (中国科学院院士、东湖大学校长)."""
+    member (中国科学院院士、东湖大学校长) and behind the government that the person leads (东湖县委副书记、县长)."""
     own = [post for post in posts if not post.title.endswith(_MEMBERS)]
+    own.sort(key=lambda post: _HEADS.fullmatch(post.title) is None)
     return next((post.org for post in [*own, *posts] if post.org), None)
 
 

@@ -54,7 +54,7 @@ def group_phrases(
             if wanted == "any" or all(types.get(side) == wanted for side in sides)
         )
         sides = next(fitting, ())
-        if sides:
+        if sides and (len(sides) == 3 or not match[0].startswith("三")):
             yield Phrase(match.start(), match.end(), "ORG", sides, "group")
 
 

@@ -65,7 +65,7 @@ def load_phrases(models: Path) -> Phrases:
         re.compile(_any(wording.heads)),
         frozenset(wording.modified),
         wording.not_before,
-        re.compile(_any(wording.verbs)),
+        re.compile(f"(?=({_any(wording.verbs)}))"),  # each verb of 陆续签署: 续签, 签署
         wording.joints,
         re.compile(wording.between),
         re.compile("(?:" + "|".join(wording.before) + ")$"),
@@ -138,7 +138,7 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int], cl
     签署了|山西省基层干部选学培训合作协议; 合作协议、|学生交换协议. `head` itself when there is nothing of the kind.
     """
     low = max(0, head - LONGEST)
-    starts = [low + verb.end() for verb in phrases.verb.finditer(text[low:head])]
+    starts = [low + verb.end(1) for verb in phrases.verb.finditer(text[low:head])]
     starts += [at + len(joint) for at in ends if at >= low for joint in phrases.joints if text.startswith(joint, at)]
     if text.startswith("”", end):
         starts.append(text.rfind("“", low, head) + 1)
@@ -155,7 +155,7 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int], cl
 def _object(text: str, phrases: Phrases, start: int, end: int) -> bool:
     """Whether the phrase is the object of a verb of signing: 签署|协议, 签订了一份金额较小的|合同."""
     low = max(0, start - LONGEST)
-    ends = [low + verb.end() for verb in phrases.verb.finditer(text[low:start])]
+    ends = [low + verb.end(1) for verb in phrases.verb.finditer(text[low:start])]
     if not ends:
         return False
     if text[start - 1] == "《" and text.startswith("》", end):
