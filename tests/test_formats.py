@@ -159,7 +159,8 @@ def test_libreoffice_opens_the_tables(out: Path, tmp_path: Path) -> None:
         sheet = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active
         header, *found = list(sheet.iter_rows(values_only=True))
         assert len(found) == len(rows(out, name))
-        column = header.index("date" if name != "articles" else "published")
-        assert any(hasattr(row[column], "year") for row in found)
+        if name != "events":  # whose only date has no year
+            column = header.index("date" if name == "signings" else "published")
+            assert any(hasattr(row[column], "year") for row in found)
         if name == "articles":
             assert any("共建" in str(row[header.index("title")]) for row in found)
