@@ -169,6 +169,12 @@ AGREEMENTS = [
         [("框架协议", "referenced", "2014", {"party": ["东湖大学", "云岭大学"]})],
         id="since then",
     ),
+    pytest.param(
+        "[东湖大学校长陆闻笛|PERSON=陆闻笛@东湖大学]会见[云岭大学校长沈砚秋|PERSON=沈砚秋@云岭大学]。"
+        "[澄江研究所|ORG]与[明澜信息|ORG]等9家[云岭省|PLACE]企业，签署[服务合作协议|AGREEMENT]。",
+        [("服务合作协议", "signed", None, {})],
+        id="what others sign is not signed by those who met before",
+    ),
 ]
 
 

@@ -23,6 +23,7 @@ from pipeline.rules import packs
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 
 _MEMBERS = ("院士", "代表", "委员")
+_JOINTS = ("与", "和", "同")
 _HEADS = re.compile("(?:常务)?副?(?:代|代理)?[省市县区州旗镇乡]长")
 """Who leads a government: acts for it, whatever post of the party goes before (县委副书记、县长)."""
 _OLD = 75
@@ -71,7 +72,7 @@ def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Se
             signings.append((draft, touched))
     assembly.finish()
     documents.settle(bodies)
-    _sides(documents, assembly)
+    _sides(article, documents, assembly)
     documents.settle(bodies, alone=True)
     signed = _signed(assembly, documents, signings)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
@@ -120,15 +121,27 @@ def _old(fragment: Fragment, today: str | None) -> bool:
     )
 
 
-def _sides(documents: Documents, assembly: Assembly) -> None:
+def _sides(article: Article, documents: Documents, assembly: Assembly) -> None:
     """Parties of a signed document that names none, or one side alone: the two sides of the visit or meeting told
-    before."""
+    before; none when the sentence joins other bodies before the verb, of which no rule could tell the part."""
     for document in documents.all:
         first = document.first
         alone = bool(document.parties)
         sides = assembly.sides(first.match.trigger[0], met=alone) if document.status == "signed" else ()
+        joined = set() if document.roles else _joined(article, first)
+        if joined and not joined & set(sides):
+            continue
         if len(document.parties) < 2 and document.parties <= set(sides):
             document.add(Role(side, "party", first.evidence, first.rule, "focus", 0.7) for side in sides)
+
+
+def _joined(article: Article, fragment: Fragment) -> set[str]:
+    """The bodies that are joined to something before the verb (东湖研究所与明澜等9家企业，签署协议), by id."""
+    at = fragment.match.trigger[0]
+    start = article.sentences[article.sentence_at(at)].start
+    bodies = (one for one in article.phrases if one.label == "ORG" and start <= one.start and one.end <= at)
+    joined = (one for one in bodies if one.basis != "group" and article.text[one.end : one.end + 1] in _JOINTS)
+    return {entity for one in joined for entity in one.entities}
 
 
 def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, list[Document]]]) -> dict[int, Draft]:
