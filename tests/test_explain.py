@@ -17,7 +17,8 @@ from pipeline.export.facts import facts
 from pipeline.params import load_params
 from pipeline.rules.diagnose import Finding, findings
 from pipeline.rules.explain import explain, rule_named
-from pipeline.rules.packs import Rules, compile_packs, load
+from pipeline.rules.packs import compile_packs, load
+from pipeline.rules.records import Rules
 from pipeline.rules.scenes import Scene, of_article, of_line, that_state
 from pipeline.schema import Article
 from pipeline.store import UserError

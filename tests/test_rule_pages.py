@@ -12,7 +12,7 @@ from test_readme import FENCE
 from test_relate import resolved
 
 from pipeline.relate.stage import Knowledge, load, relate
-from pipeline.rules import language, packs
+from pipeline.rules import language, packs, records
 from pipeline.rules.check import check
 from pipeline.rules.layout import canonical
 from pipeline.rules.matches import prepare
@@ -78,11 +78,12 @@ def fields(*kinds: Any) -> list[str]:
 WRITTEN = [
     *(f"{{{name}" for name in SYMBOLS if name != "GROUP"), "|GROUP]", "|ORG", "+:", "&:", ")?", "?{",
     *(f"{{{name}:" for name in language.GAPS), *(f"{{{name}}}" for name in language._FIXED),
-    *(f":{name}}}" for name in PARTS), *fields(packs.Rule, packs.Example, packs.Exclude, packs.Assign, packs.Pack),
-    *get_args(packs.Scope), *fields(Types, EventKind),
+    *(f":{name}}}" for name in PARTS), *fields(records.Rule, records.Example, records.Exclude),
+    *fields(records.Assign, records.Pack),
+    *get_args(records.Scope), *fields(Types, EventKind),
 ]  # fmt: skip
 """What stands in an example that is run."""
-NAMED = [*fields(packs.Shared), "cut", *fields(Value)]
+NAMED = [*fields(records.Shared), "cut", *fields(Value)]
 """What is explained in words."""
 
 
@@ -95,7 +96,12 @@ def test_every_construct_has_an_example(construct: str) -> None:
 def test_every_name_of_the_language_is_explained(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     explained = set(re.findall(r"[a-z]+", " ".join(re.findall(r"`([^`\n]+)`", re.sub(FENCE, "", text)))))
-    names = {*NAMED, *fields(packs.Rule, packs.Exclude, packs.Assign, packs.Pack), *get_args(packs.Scope), *PARTS}
+    names = {
+        *NAMED,
+        *fields(records.Rule, records.Exclude, records.Assign, records.Pack),
+        *get_args(records.Scope),
+        *PARTS,
+    }
     assert names - explained - {"rules"} == set()
 
 

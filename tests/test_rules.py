@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.rules.check import check
-from pipeline.rules.language import PatternError, translate
+from pipeline.rules.language import PatternError, engine, translate
 from pipeline.rules.layout import canonical, check_layout
 from pipeline.rules.matches import match, prepare
-from pipeline.rules.packs import Rules, compile_packs, engine, load, pack_files
+from pipeline.rules.packs import compile_packs, load, pack_files
 from pipeline.rules.prove import deletions
+from pipeline.rules.records import Rules
 from pipeline.rules.sketch import marked_up, sketch
 from pipeline.store import UserError
 

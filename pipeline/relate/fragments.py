@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pipeline.relate.dates import Date
 from pipeline.relate.looks import OPENERS, Look, Unit, opens_clause
 from pipeline.rules.matches import Match
-from pipeline.rules.packs import Rules
+from pipeline.rules.records import Rules
 from pipeline.rules.sketch import Sketch
 from pipeline.schema import Article, EventType, Evidence, Phrase, Qualifier, Record, Role
 from pipeline.types import DEALS

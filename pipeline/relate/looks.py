@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.relate.dates import Date
 from pipeline.rules.matches import Match, match, prepare, speech_from
-from pipeline.rules.packs import Rules
+from pipeline.rules.records import Rules
 from pipeline.rules.sketch import Sketch, sketch
 from pipeline.schema import Article, BlockKind, Phrase, Record
 

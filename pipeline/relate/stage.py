@@ -20,6 +20,7 @@ from pipeline.relate.fragments import Fragment, fragments
 from pipeline.relate.looks import Look, looks
 from pipeline.relate.titles import Heads, load_heads
 from pipeline.rules import packs
+from pipeline.rules.records import Rules
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
 
 _MEMBERS = ("院士", "代表", "委员")
@@ -36,7 +37,7 @@ _YEAR = 365
 class Knowledge(msgspec.Struct, frozen=True):
     """What relate knows."""
 
-    rules: packs.Rules
+    rules: Rules
     words: Words
     heads: Heads
 

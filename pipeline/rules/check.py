@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.rules.language import engine
 from pipeline.rules.matches import Match, match, prepare
-from pipeline.rules.packs import Ready, Rules, engine
+from pipeline.rules.records import Ready, Rules
 from pipeline.rules.sketch import Sketch, marked_up, sketch
 
 _OPTIONAL = ("trigger", "date", "place")

@@ -12,7 +12,7 @@ from pipeline.options import MESSAGES, Models, ParamsFile
 
 if TYPE_CHECKING:
     from pipeline.params import Params
-    from pipeline.rules.packs import Rules
+    from pipeline.rules.records import Rules
     from pipeline.rules.scenes import Scene
 
 rules_app = typer.Typer(help="Work on the rule packs under models/.", no_args_is_help=True)

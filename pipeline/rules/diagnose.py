@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from pipeline.rules.language import pieces, translate
+from pipeline.rules.language import engine, pieces, translate
 from pipeline.rules.matches import Match, Trial, trials
-from pipeline.rules.packs import Ready, Rules, engine
+from pipeline.rules.records import Ready, Rules
 from pipeline.rules.scenes import Scene
 from pipeline.rules.sketch import LABELS, SYMBOLS, readable
 from pipeline.schema import Record

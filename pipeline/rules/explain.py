@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline.export.facts import entity_names
 from pipeline.rules.diagnose import Finding, findings
-from pipeline.rules.packs import Ready, Rules
+from pipeline.rules.records import Ready, Rules
 from pipeline.rules.scenes import Scene
 from pipeline.rules.sketch import Sketch, readable
 from pipeline.schema import Agreement, Article, Event

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
 from pipeline.rules.sketch import SYMBOLS
 from pipeline.schema import Record, fold
@@ -184,3 +186,24 @@ def _tokens(pattern: str) -> Iterator[tuple[str, str]]:
         if stray:
             raise PatternError(f"a {stray} without its partner")
         yield (brace, "brace") if brace is not None else (sign, "sign") if sign else (char, "char")
+
+
+_MEMORY = (1 << 20, 64 << 20)
+"""Bytes for a pattern and the automaton that grows while it is used: little, since there are hundreds; else more."""
+
+
+@cache
+def engine(regex: str) -> Any:
+    """The RE2 engine of a pattern. Raises `PatternError` when RE2 refuses it."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    refused: Exception | None = None
+    for memory in _MEMORY:
+        options.max_mem = memory
+        try:
+            return re2.compile(regex, options)
+        except re2.error as error:
+            refused = error
+    raise PatternError(f"does not compile ({refused}); make gaps and lists smaller")

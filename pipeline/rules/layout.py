@@ -1,6 +1,6 @@
 """The canonical layout of a pack, so that a change in a rule is a change in its own lines only.
 
-Keys stand in the order of the records in `packs.py`; what fits on a line stands on one (`[…]`, `{…}`);
+Keys stand in the order of the records in `records.py`; what fits on a line stands on one (`[…]`, `{…}`);
 alternatives, counterexamples and lists of mappings have an item a line; a blank line stands between rules. Comments,
 anchors and the wording stay.
 """
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from pipeline.rules.packs import Assign, Example, Exclude, Pack, Rule
+from pipeline.rules.records import Assign, Example, Exclude, Pack, Rule
 from pipeline.store import loader, writing
 
 WIDEST = 120

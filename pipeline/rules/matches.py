@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from pipeline.rules.language import Compiled
-from pipeline.rules.packs import Ready, Rules, Silence, engine
+from pipeline.rules.language import Compiled, engine
+from pipeline.rules.records import Ready, Rules, Silence
 from pipeline.rules.sketch import Sketch
 from pipeline.schema import Phrase, Record
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.rules.check import found_in
-from pipeline.rules.packs import Ready, Rules
+from pipeline.rules.records import Ready, Rules
 from pipeline.schema import Record
 
 Part = Literal["rule", "pattern", "exclude"]

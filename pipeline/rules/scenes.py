@@ -16,7 +16,7 @@ from pipeline.params import Params
 from pipeline.relate.dates import dates, load_words
 from pipeline.relate.looks import READ, Ground, Unit, units
 from pipeline.rules.matches import prepare, speech_from
-from pipeline.rules.packs import Ready, Rules
+from pipeline.rules.records import Ready, Rules
 from pipeline.rules.sketch import Sketch, marked_up, sketch
 from pipeline.run import Warn
 from pipeline.schema import Agreement, Article, Block, BlockKind, Event, Organization, Page, Person, Record

@@ -9,8 +9,9 @@ from typing import Any
 
 from pipeline.evaluate.byrule import Verdict, verdicts
 from pipeline.params import Params
+from pipeline.rules.language import engine
 from pipeline.rules.matches import Match, Trial, trials
-from pipeline.rules.packs import Ready, Rules, engine
+from pipeline.rules.records import Ready, Rules
 from pipeline.rules.scenes import Scene, of_article
 from pipeline.schema import Article
 from pipeline.store import read_jsonl
