@@ -232,6 +232,12 @@ def test_a_byline_is_explained_too_but_no_rule_looks_at_it(
     assert "  not read        rules look at headlines and paragraphs, this is a byline\n" in called.out
 
 
+def test_a_phrase_that_nobody_is_known_for_is_said_to_be_open() -> None:
+    known = load(MODELS)
+    told = list(explain(scene(known, "双方签署协议。"), known))
+    assert "phrase    双方 ORG left open: nobody known" in told, told
+
+
 def test_why_not_gives_each_pattern_with_its_cause(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

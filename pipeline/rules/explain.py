@@ -81,6 +81,8 @@ def _layers(scene: Scene) -> Iterator[str]:
         if phrase and phrase.entities:
             meant = "、".join(names[entity] for entity in phrase.entities)
             yield f"phrase    {scene.printed(phrase.start, phrase.end)} {phrase.label} = {meant} ({phrase.basis})"
+        elif phrase and phrase.label in ("ORG", "PERSON"):
+            yield f"phrase    {scene.printed(phrase.start, phrase.end)} {phrase.label} left open: nobody known"
 
 
 def _left_out(scene: Scene) -> Iterator[str]:
