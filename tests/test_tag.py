@@ -77,6 +77,10 @@ SENTENCES = """
 [副校长|TITLE][多琳·欧文丹|PERSON]一行来访。[总干事|TITLE][陈冯秋月|PERSON]任期将满。
 [市长|TITLE][马塞·波咚|PERSON]说，欢迎大家。[主席|TITLE][齐全明|PERSON]，[主任|TITLE][陆闻笛|PERSON]出席。
 编辑：[陆闻笛|PERSON]文章来源：明澜集团
+[局长|TITLE][何叙言|PERSON]到会。会议决定任命[何叙言|PERSON]为[梓洲市|PLACE][副市长|TITLE]。
+[沈砚秋|PERSON]任[梓汀大学|ORG:research][校长|TITLE]。
+[沪澄社团总会|ORG:association][总会长|TITLE][关百川|PERSON]致辞。
+未来三年[云帆银行|ORG:company]将提供支持，今后五年[云帆银行|ORG:company]将扩大规模。
 下设8个学院，覆盖6个地区1200所学校，将输出学校品牌，打造一流大学。
 [埃及政府|ORG:jurisdiction]正在计划扩大投资。[联合国|ORG:international]表示关注，联合国际组织共同行动。
 [澄江大学|ORG:research][党委副书记|TITLE]兼[管委会|ORG:government][主任|TITLE][陆闻笛|PERSON]主持。

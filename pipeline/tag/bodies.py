@@ -173,6 +173,8 @@ def _endings(marks: Marks, lexicon: Lexicon) -> Iterator[Ending]:
             continue
         if len(word) == 1 and start in marks.endings and marks.heads.get(start, 0) > end:
             continue  # 宣传部|部长
+        if text.endswith(word, 0, start) and marks.heads.get(end - 1, 0) > end:
+            continue  # 总会|总会长
         if start in marks.known_ends and marks.heads.get(start, 0) > end:
             continue  # 澄江交易所|集团行政总裁
         if marks.text[start - 1 : start] == "副" and marks.heads.get(start, 0) > end:
@@ -211,6 +213,8 @@ def _left(marks: Marks, lexicon: Lexicon, at: int, bounds: set[int], inside: set
             at -= 1
         else:
             break
+    if at in bounds and text[at : at + 1] == "任":
+        at += 1  # 陆闻笛|任|云岭大学
     return _skip(marks, lexicon, at)
 
 

@@ -18,6 +18,7 @@ from pipeline.store import read_yaml
 from pipeline.tag.lexicon import Lexicon, Marks, clause_head, everyday, is_letter
 
 LONGEST = 16  # characters between a boundary and the post
+PLACE = 6  # characters of an unknown place, with its level
 SHORTEST = 3  # characters of an unknown name that is looked for elsewhere
 CERTAIN, LIKELY = 0.99, 0.74  # a known body carried on to the post; a name that nothing else shows
 _JOURNAL = re.compile(r"《([^《》\n]{2,12})》$")
@@ -75,6 +76,8 @@ def find_offices(
         if follows and title.start not in inside:
             title, name = _before(title, ends, marks, lexicon, offices)
             found += [name] if name else []
+        elif title.start not in inside | set(ends):
+            found += _given(title, ends, marks, lexicon, offices)
         settled.append(title)
     return settled[::-1], [*found, *_elsewhere(found, marks)]
 
@@ -117,6 +120,20 @@ def _before(
         kind = offices.kinds.get(text[head : title.end], "other")
         return title, Mention(opened, end, "ORG", kind, "tag/offices", LIKELY)
     return title, None
+
+
+def _given(
+    title: Mention, ends: Mapping[int, Mention], marks: Marks, lexicon: Lexicon, offices: Offices
+) -> Iterator[Mention]:
+    """The place between a word of office behind a person and the post at its head: 任命陆闻笛为|云洲市|副市长."""
+    text, end = marks.text, title.start
+    if text[end - 1] not in offices.wording.units or text[end - 1] not in text[end : title.end]:
+        return
+    for at in range(end - 2, max(0, end - PLACE), -1):
+        word = next((word for word in lexicon.office if text.endswith(word, 0, at)), "")
+        before = ends.get(at - len(word)) if word else None
+        if before and before.label == "PERSON":
+            yield Mention(at, end, "PLACE", source="tag/offices.given", score=LIKELY)
 
 
 def _modified(marks: Marks, end: int, ends: Mapping[int, Mention], offices: Offices) -> int | None:
