@@ -216,6 +216,12 @@ def test_organizations(text: str, expected: dict[str, list[str]], knowledge: Kno
     assert aliases(resolve(marked(text), knowledge)) == expected
 
 
+@pytest.mark.parametrize("organ", ["[云隐区委|ORG:party]参加", "[云隐区|ORG:other][副区长|TITLE][陆闻笛|PERSON]参加"])
+def test_a_district_with_organs_is_a_jurisdiction(organ: str, knowledge: Knowledge) -> None:
+    article = resolve(marked(f"[云隐区|ORG:other]与[新岭集团|ORG:company]签约，{organ}。"), knowledge)
+    assert {org.name: org.type for org in article.organizations}["云隐区"] == "jurisdiction"
+
+
 def test_a_province_is_known_from_its_city(knowledge: Knowledge) -> None:
     article = resolve(marked("[潍坊市人民医院|ORG:research]开会，[省卫健委|ORG:government]参加。"), knowledge)
     assert "山东省卫健委" in aliases(article)

@@ -48,7 +48,9 @@ class Namer:
         self._gazetteer = knowledge.gazetteer
         surfaces = {key(article.text[m.start : m.end]) for m in article.mentions if m.label in ("ORG", "PLACE")}
         surfaces |= {key(organization.name) for organization in article.organizations}
-        self._attested = self._gazetteer.learn(surfaces)
+        acts = self._gazetteer.settings.government[0]
+        divisions = {key(one.name) + acts for one in article.organizations if one.type == "jurisdiction"}
+        self._attested = self._gazetteer.learn(surfaces | divisions)
         self._named = set(_divisions(self._gazetteer, self._attested, surfaces))
 
     @cached_property

@@ -40,7 +40,7 @@ class Reader:
         self._names = [(i, m) for i, m in names if not any(word in self._text(m) for word in wording.crowds)]
         surfaces = self._surfaces = {key(self._text(m)) for _, m in self._names}
         places = self._places = {key(self._text(m)) for _, m in self._names if m.label == "PLACE"}
-        self._attested = gazetteer.learn(surfaces) | {
+        self._attested = gazetteer.learn(surfaces | set(self._headed())) | {
             place for place in places if len(place) > 2 and gazetteer.level(place)
         }
         self._focus = Focus(gazetteer, self._jurisdictions())
@@ -48,6 +48,14 @@ class Reader:
 
     def _text(self, mention: Mention) -> str:
         return self._article.text[mention.start : mention.end]
+
+    def _headed(self) -> Iterator[str]:
+        """The governments of what has its head right behind: 云栖区|副区长 -> 云栖区人民政府."""
+        titles = {m.start: self._text(m) for m in self._article.mentions if m.label == "TITLE"}
+        for _, mention in self._names:
+            name = key(self._text(mention))
+            if titles.get(mention.end, "").endswith(f"{self._gazetteer.level(name)}长"):
+                yield name + self._gazetteer.settings.government[0]
 
     def _jurisdictions(self) -> Iterator[tuple[int, str, bool]]:
         posts = {mention.start for mention in self._article.mentions if mention.label == "TITLE"}
@@ -203,8 +211,13 @@ class Reader:
         acts = (
             mention.label == "PLACE" and not self._stands_for_university(key(name))
         ) or self._gazetteer.is_government(key(name)) is not None
+        acts = acts or (mention.kind in (None, "other") and self._division(key(name)))
         school = "research" if mention.label == "PLACE" else mention.kind
         cluster.kinds["jurisdiction" if acts else school or "other"] += 1
+
+    def _division(self, name: str) -> bool:
+        """Whether a name is that of a jurisdiction which the gazetteer or its organs in the text prove."""
+        return "".join(self._gazetteer.leading(name, self._attested)) == name
 
     def _place(self, index: int, mention: Mention, surface: str, begin: int) -> None:
         """`begin`: where the run of places starts that the mention ends, as in 澄岭省澄江市|东湖区."""
