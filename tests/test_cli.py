@@ -199,7 +199,10 @@ def test_ctrl_c_ends_in_one_line(tmp_path: Path) -> None:
     for number in range(400):
         (tmp_path / f"pages/{number}.txt").write_text(GOOD * 20, encoding="utf-8")
     words = ["-c", "from pipeline.cli import main; main()", "run", "pages", "--out", "out"]
-    process = subprocess.Popen([sys.executable, *words], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, *words], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a job in the background inherits ignored
+    )  # fmt: skip
     while process.poll() is None and not list(tmp_path.glob("out/.next/.relate*")):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
