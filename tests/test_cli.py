@@ -201,7 +201,7 @@ def test_ctrl_c_ends_in_one_line(tmp_path: Path) -> None:
     words = ["-c", "from pipeline.cli import main; main()", "run", "pages", "--out", "out"]
     process = subprocess.Popen(
         [sys.executable, *words], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a job in the background inherits ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in background jobs
     )  # fmt: skip
     while process.poll() is None and not list(tmp_path.glob("out/.next/.relate*")):
         time.sleep(0.05)
