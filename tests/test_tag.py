@@ -64,6 +64,11 @@ SENTENCES = """
 双方签署《[[澄江市人民政府|ORG:jurisdiction]与[明澜集团|ORG:company]合作框架协议|AGREEMENT:框架协议]》。
 双方签订[深化合作备忘录|AGREEMENT:备忘录]，并就[“五联共建”协议|AGREEMENT:协议]达成一致。
 两校签署了一份[校地全面合作协议|AGREEMENT:协议]。
+双方签署了[关于深化港口往来的谅解备忘录|AGREEMENT:备忘录]，共同落实这一协议。
+两地签订价值2亿元的[燕麦收购协议|AGREEMENT:协议]，随后签订了[20吨燕麦采购合约|AGREEMENT:合同]，期货合约随之上涨。
+两地签署《[共同行动计划|AGREEMENT:其他]》《[联合执法工作机制|AGREEMENT:其他]》，并发布《东湖区行动计划》。
+各方签署[协议|AGREEMENT:协议]多份，没有达成任何协议。
+会上签署了多项[共建园区合作协议|AGREEMENT:协议]。
 《东湖区发展规划》和《关于加强协作的意见》同日印发。
 根据合同法，合同金额为三亿元。
 [2024年1月15日|DATE:day]，[1月15日上午|DATE:day]，[15日|DATE:day]，[昨日|DATE:relative]，[近日|DATE:vague]。

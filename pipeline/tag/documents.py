@@ -17,6 +17,9 @@ _BREAK = re.compile("[,。;:!?()、“”《》〈〉]|将|拟|批准|尽快")
 _WORK = re.compile("《[^《》]{1,20}》|“[^“”]{1,12}”")
 _SUMMARY = re.compile("[》”]等(?:多项|多份|一批|一系列|系列|相关|有关)?$")
 """What stands before a word for all documents named before: 《甲协议》等系列|合作协议."""
+_ABOUT = re.compile("(?:关于|有关)[^的]{3,}的")
+"""What a document is about, as part of its name: 关于深化港口合作的|备忘录."""
+_MARKED = re.compile("《([^《》\n]{3,100})》[、和及与]?")
 LONGEST = 40  # characters of a phrase
 
 
@@ -26,6 +29,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     types: dict[str, str]
     heads: tuple[str, ...]
     modified: tuple[str, ...]
+    signed: tuple[str, ...]
     not_before: dict[str, tuple[str, ...]]
     verbs: tuple[str, ...]
     joints: tuple[str, ...]
@@ -42,6 +46,7 @@ class Phrases:
     types: Mapping[str, str]
     head: re.Pattern[str]
     modified: frozenset[str]
+    signed: tuple[str, ...]
     not_before: Mapping[str, tuple[str, ...]]
     verb: re.Pattern[str]
     joints: tuple[str, ...]
@@ -64,6 +69,7 @@ def load_phrases(models: Path) -> Phrases:
         wording.types,
         re.compile(_any(wording.heads)),
         frozenset(wording.modified),
+        wording.signed,
         wording.not_before,
         re.compile(f"(?=({_any(wording.verbs)}))"),  # each verb of 陆续签署: 续签, 签署
         wording.joints,
@@ -92,14 +98,28 @@ def find_agreements(marks: Marks, phrases: Phrases, closed: bytearray, bodies: l
         start, end = match.span()
         if any(closed[start:end]) or text.startswith(phrases.not_before.get(match[0], ()) or ("\0",), end):
             continue
-        first = min(_first(marks, phrases, start, names, closed), _anchor(text, phrases, start, end, ends, closed))
-        if start - first < 2 and match[0] in phrases.modified and not _object(text, phrases, first, end):
+        first = _anchor(text, phrases, start, end, ends, closed)
+        first = first if first < start else _first(marks, phrases, start, names, closed)
+        bare = start - first < 2 and match[0] in phrases.modified
+        if (bare or match[0] in phrases.signed) and not _object(text, phrases, first, end):
             continue
         if _SUMMARY.search(text, max(0, first - 10), first):
             continue
         title = text[first:end]
         ends.add(end)
         yield Mention(first, end, "AGREEMENT", phrases.type_of(title), "tag/agreements", 0.8)
+
+
+def find_signed(text: str, phrases: Phrases) -> Iterator[Mention]:
+    """Titles in 《》 right behind a verb of signing, of documents that only the verb tells from plans and reports:
+    签署《澄江市与云岭省合作规划》《联合行动计划》."""
+    for verb in phrases.verb.finditer(text):
+        lead = phrases.between.match(text, verb.end(1))
+        at = lead.end() if lead else verb.end(1)
+        while marked := _MARKED.match(text, at):
+            if marked[1].endswith(phrases.signed):
+                yield Mention(marked.start(1), marked.end(1), "AGREEMENT", None, "tag/agreements.signed", 0.9)
+            at = marked.end()
 
 
 def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray, closed: bytearray) -> int:
@@ -121,8 +141,8 @@ def _first(marks: Marks, phrases: Phrases, at: int, names: bytearray, closed: by
         if at not in free and phrases.before.search(text, max(0, at - 6), at):
             break
         at -= 1
-    while phrases.leading.match(text, at):
-        at += 1
+    while lead := phrases.leading.match(text, at):
+        at = lead.end()
     return at
 
 
@@ -147,9 +167,14 @@ def _anchor(text: str, phrases: Phrases, head: int, end: int, ends: set[int], cl
         _WORK.sub("", text[start:head]) if not any(closed[start:head]) else text[start:head]
     ):
         return head
+    lead = phrases.between.match(text, start, head)
+    about = _ABOUT.match(text, lead.end() if lead else start, head)
+    if about:
+        return about.start()
     start = max(start, text.rfind("的", start, head) + 1)
     lead = phrases.between.match(text, start, head)
-    return lead.end() if lead else start
+    start = lead.end() if lead else start
+    return start + 2 * text.startswith(("关于", "有关"), start)
 
 
 def _object(text: str, phrases: Phrases, start: int, end: int) -> bool:

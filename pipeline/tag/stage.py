@@ -15,7 +15,7 @@ import msgspec
 
 from pipeline.schema import Article, Label, Mention, fold
 from pipeline.tag.bodies import find_bodies, find_known
-from pipeline.tag.documents import Phrases, find_agreements, load_phrases
+from pipeline.tag.documents import Phrases, find_agreements, find_signed, load_phrases
 from pipeline.tag.echoes import find_bare, find_echoes
 from pipeline.tag.fuse import Weights, fuse, load_weights, weigh
 from pipeline.tag.joint import join_bodies, part_bodies
@@ -168,7 +168,8 @@ def _fixed(text: str, knowledge: Knowledge) -> list[Mention]:
     """Dates and the titles of agreements in 《》."""
     if not knowledge.rules:
         return []
-    return [_typed(mention, text, knowledge) for mention in find_patterns(text, knowledge.patterns)]
+    found = [*find_patterns(text, knowledge.patterns), *find_signed(text, knowledge.phrases)]
+    return [_typed(mention, text, knowledge) for mention in found]
 
 
 def _typed(mention: Mention, text: str, knowledge: Knowledge) -> Mention:
