@@ -181,6 +181,7 @@ class Reader:
         joined = between(self._article, before, mention).strip() in ("、", "，", "和", "及")
         units = self._gazetteer.leading(key(before_name), self._attested)
         bare = not self._gazetteer.leading(key(name), self._attested) and len(name) <= SHORT_NAME
+        bare = bare and not (units and key(name).startswith(units[0][:2]))  # 澄江贸发局, after a body of 澄江特区
         bare = bare and not name.endswith(SECTION) and name not in self._home.not_departments
         if joined and units and bare and before.kind == mention.kind == "government":
             return units[-1] + name, "list"
