@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.relate.stage import Knowledge, acts_for, load, relate
+from pipeline.relate.stage import Knowledge, acts_for, astray, load, relate
 from pipeline.schema import Alias, Article, Block, Evidence, Mention, Organization, Person, Phrase, Post, Sentence
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -175,6 +175,11 @@ AGREEMENTS = [
         [("服务合作协议", "signed", None, {})],
         id="what others sign is not signed by those who met before",
     ),
+    pytest.param(
+        "[澄江银行行长陆闻笛|PERSON=陆闻笛@澄江银行]代表[东湖联盟|ORG]，与各方代表签署[合作协议|AGREEMENT]。",
+        [("合作协议", "signed", None, {"signatory": ["陆闻笛"], "party": ["东湖联盟"]})],
+        id="who signs for another body does not sign for his own",
+    ),
 ]
 
 
@@ -216,6 +221,11 @@ def test_agreements(text: str, expected: list[Any], knowledge: Knowledge) -> Non
 def test_whom_a_person_acts_for(titles: list[str], body: str) -> None:
     posts = [Post(title, f"o{at}", Evidence(0, 0, 1), "test", "explicit") for at, title in enumerate(titles)]
     assert acts_for(tuple(posts)) == body
+
+
+@pytest.mark.parametrize(("title", "lost"), [("董事长", True), ("副总裁", True), ("市长", False), ("部长", False)])
+def test_a_city_has_no_posts_of_business(title: str, lost: bool) -> None:
+    assert astray(Post(title, "o1", Evidence(0, 0, 1), "test", "explicit"), {"o1"}) == lost
 
 
 EVENTS = [

@@ -7,7 +7,7 @@ Every role says which rule found it and which words state it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
@@ -27,6 +27,8 @@ _MEMBERS = ("院士", "代表", "委员")
 _JOINTS = ("与", "和", "同")
 _HEADS = re.compile("(?:常务)?副?(?:代|代理)?[省市县区州旗镇乡]长")
 """Who leads a government: acts for it, whatever post of the party goes before (县委副书记、县长)."""
+_BUSINESS = re.compile("董事长|总裁|经理|总监|校长|院长|会长|台长|行长|总编|创始人|首席|合伙人|总工程师|CEO")
+"""Posts that no country, province or city has."""
 _OLD = 75
 """What happened so many days before the publication is background."""
 _CAREER: tuple[EventType, ...] = ("appointment", "departure")
@@ -58,7 +60,9 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
 
 def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Sequence[Look]) -> Article:
     """The article with what its sentences tell; `known` are its dates, `seen` its sentences with what rules found."""
-    bodies = {person.id: body for person in article.persons for body in [acts_for(person.posts)] if body}
+    states = {org.id for org in article.organizations if org.type == "jurisdiction"}
+    posts = {person.id: [one for one in person.posts if not astray(one, states)] for person in article.persons}
+    bodies = {person: body for person, held in posts.items() for body in [acts_for(tuple(held))] if body}
     documents, assembly = Documents(article, knowledge.heads), Assembly(bodies, knowledge.rules.types)
     signings: list[tuple[Draft, list[Document]]] = []
     today = _today(article, known)
@@ -97,6 +101,11 @@ def acts_for(posts: tuple[Post, ...]) -> str | None:
     own = [post for post in posts if not post.title.endswith(_MEMBERS)]
     own.sort(key=lambda post: _HEADS.fullmatch(post.title) is None)
     return next((post.org for post in [*own, *posts] if post.org), None)
+
+
+def astray(post: Post, states: Set[str]) -> bool:
+    """Whether a post of business hangs on a country or city, whose company was not recognized (星澜中国|董事长)."""
+    return post.org in states and _BUSINESS.search(post.title) is not None
 
 
 def _today(article: Article, known: Sequence[Date]) -> str | None:
