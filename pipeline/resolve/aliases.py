@@ -92,12 +92,13 @@ def _of_a_place(short: str, long: str, prefix: int, wording: Wording) -> bool:
     """澄江博物馆 beside 澄江自然博物馆: the place and the class are all of the name, so nothing of it is left out; the same
     with what follows alike (澄江银行东湖分行 beside 澄江开发银行东湖分行) and for a nation (中国银行)."""
     nation = next((one for one in wording.national if long.startswith(one)), "")
-    for place in {long[:prefix], nation}:
-        rest = short.removeprefix(place).removeprefix(place[:2])
-        alike = place and rest.startswith(wording.classes) and long.endswith(rest)
-        if rest in wording.classes or rest in wording.generic or alike:
-            return True
-    return False
+    return any(_a_class(short, long, place, wording) for place in (long[:prefix], nation))
+
+
+def _a_class(short: str, long: str, place: str, wording: Wording) -> bool:
+    rest = short.removeprefix(place).removeprefix(place[:2])
+    alike = place != "" and rest.startswith(wording.classes) and long.endswith(rest)
+    return rest in wording.classes or rest in wording.generic or alike
 
 
 def _only(rest: str, words: tuple[str, ...]) -> bool:
