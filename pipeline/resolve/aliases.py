@@ -89,8 +89,8 @@ def rank(short: str, long: str, prefix: int, wording: Wording) -> int:
 
 
 def _of_a_place(short: str, long: str, prefix: int, wording: Wording) -> bool:
-    """澄江博物馆 beside 澄江自然博物馆: the place and the class are all of the name, so nothing of it is left out; the same
-    with what follows alike (澄江银行东湖分行 beside 澄江开发银行东湖分行) and for a nation (中国银行)."""
+    """澄江博物馆 beside 澄江自然博物馆: the place and the class are all of the name, so nothing of it is left out.
+    The same with what follows alike (澄江银行东湖分行 beside 澄江开发银行东湖分行) and for a nation (中国银行)."""
     nation = next((one for one in wording.national if long.startswith(one)), "")
     return any(_a_class(short, long, place, wording) for place in (long[:prefix], nation))
 
