@@ -94,6 +94,13 @@ def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
     return sides() or (phrase.entities if len(phrase.entities) == 2 else ())
 
 
+def _a_body(article: Article, phrase: Phrase, role: str, word: str, rules: Rules) -> bool:
+    """Whether a place takes part as a body would: who visits 云岭国 calls on it, who looks round 东湖区 calls on nobody."""
+    if role == "visited":
+        return word in rules.called
+    return role != "party" or _acts(article, phrase, rules)
+
+
 def _acts(article: Article, phrase: Phrase, rules: Rules) -> bool:
     """Whether a place is a party itself: not the head of a name that was not recognized (东湖|再担保公司), nor a venue
     (在东湖)."""
@@ -126,7 +133,7 @@ def _fragment(
         apart = binding.role == "partner" or binding.role in DEALS
         name = "party" if apart else binding.role
         for phrase in binding.phrases:
-            if phrase.label == "PLACE" and name == "party" and not _acts(article, phrase, rules):
+            if phrase.label == "PLACE" and not _a_body(article, phrase, name, one.word, rules):
                 continue
             start, end = min(phrase.start, one.trigger[0]), max(phrase.end, one.trigger[1])
             for entity in _meant(phrase, sides):

@@ -69,6 +69,7 @@ def compile_packs(paths: Sequence[Path]) -> Rules:
         reported,
         shared.those,
         shared.acting,
+        shared.called,
         shared.vars,
     )
 

@@ -104,6 +104,9 @@ class Shared(Record, frozen=True, forbid_unknown_fields=True):
     """What may follow a place that is a party (a regular expression); before other words it is part of a name that was
     not recognized (东湖|再担保公司)."""
 
+    called: tuple[str, ...] = ()
+    """Verbs by which someone calls on a place as on a body (访问越南); who looks round a district calls on nobody."""
+
 
 class Silence(Record, frozen=True):
     """An exclude pattern ready to run: where it looks, its RE2 text, and how it is written."""
@@ -143,6 +146,7 @@ class Rules(Record, frozen=True):
     reported: tuple[str, ...] = ()
     those: dict[str, OrgType] = msgspec.field(default_factory=dict)
     acting: str = ""
+    called: tuple[str, ...] = ()
     shared: dict[str, str] = msgspec.field(default_factory=dict)
     """The patterns of `vars.yaml` that all packs share."""
 
