@@ -41,6 +41,15 @@ class Draft:
         """Whether it is told in passing as what people attend (出席座谈会)."""
         return self.first.match.rule.rule.assign.weak and not self.first.match.rule.rule.assign.opens
 
+    def occasion(self) -> bool:
+        """Whether people come together for it: it is a gathering, or some attend it."""
+        return self.gathering or any(name in ("attendee", "chair") for _, name in self.roles)
+
+    def meets(self, other: Draft) -> bool:
+        """Whether both can be on one day."""
+        mine, its = self.date, other.date
+        return not (mine and its and mine.value and its.value) or mine.value == its.value
+
     def veiled(self) -> bool:
         """Whether it is a ceremony of which is not told yet who unveils."""
         return self.gathering and "unveiler" not in {name for _, name in self.roles}

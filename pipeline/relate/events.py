@@ -177,7 +177,23 @@ class Assembly:
             and (speakers & draft.entities() or (faced(draft) and acting & draft.entities()))
         ]
         main = [draft for draft in joined if draft.kind.gathering]
-        return next(reversed(main or joined), None)
+        return self._occasion((main or joined)[-1]) if joined else None
+
+    def _occasion(self, draft: Draft) -> Draft:
+        """Where those who do something are when they speak: the gathering told before at which it is done (会上签订协议),
+        unless people gather for it alone."""
+        if draft.occasion():
+            return draft
+        around = [
+            one
+            for one in self.drafts
+            if one.occasion()
+            and one.type in _OUTLASTING
+            and one.first.match.trigger[0] < draft.first.match.trigger[0]
+            and one.meets(draft)
+            and (one.roles or one.type == "conference")
+        ]
+        return around[-1] if around else draft
 
     def _focus(self, fragment: Fragment) -> Draft | None:
         """The event told last before the trigger, first of those that the words name again (参加会见); a conference
