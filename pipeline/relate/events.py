@@ -112,6 +112,8 @@ class Assembly:
         draft.join(fragment)
         if kind == "meeting":
             self._guests(draft)
+        if fragment.match.rule.rule.assign.decided:
+            self._decided(draft)
         self._carry(draft, fragment)
         self.drafts.append(draft)
         if draft.gathering:
@@ -141,6 +143,17 @@ class Assembly:
                     if name == "visitor" and (entity, "host") not in meeting.roles
                 ]
             )
+
+    def _decided(self, draft: Draft) -> None:
+        """会议决定任命甲: the body that holds the meeting told last decides it."""
+        held = [one for one in self.drafts if one.type == "conference"]
+        hosts = [
+            Role(entity, "appointer", role.evidence, draft.first.rule, "focus", 0.7)
+            for (entity, name), role in (held[-1].roles.items() if held else ())
+            if name == "host" and entity.startswith("o")
+        ]
+        if len(hosts) == 1 and not any(name == "appointer" for _, name in draft.roles):
+            draft.add(hosts)
 
     def _attach(self, fragment: Fragment) -> Draft | None:
         if fragment.unit.headline:

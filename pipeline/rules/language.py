@@ -21,7 +21,7 @@ A pattern reads like the sentence: `{ORG+:party}{gap:30}{sign:trigger}{gap:12}{A
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -53,6 +53,9 @@ class Compiled(Record, frozen=True):
     trigger: str | None
     """RE2 text of the trigger alone: a sentence without it cannot match."""
     written: str
+    symbols: tuple[str, ...] = ()
+    """For each group the symbols that its slot takes, "" for a group of a shared pattern: what stands between the items of
+    a list of persons is not bound."""
 
 
 def translate(pattern: str, shared: Mapping[str, str], scope: str = "sentence") -> Compiled:
@@ -92,13 +95,14 @@ class _Translation:
     def __init__(self, shared: Mapping[str, str], scope: str) -> None:
         self._shared = shared
         self._roles: list[str] = []
+        self._symbols: list[str] = []
         self._triggers: list[str] = []
         self._stops = {"clause": _STOPS + ",", "sentence": _STOPS, "paragraph": "\n"}[scope]
 
     def run(self, pattern: str) -> Compiled:
         regex = self._pattern(pattern, ())
         trigger = "|".join(dict.fromkeys(self._triggers)) if self._triggers else None
-        return Compiled(regex, tuple(self._roles), trigger, pattern)
+        return Compiled(regex, tuple(self._roles), trigger, pattern, tuple(self._symbols))
 
     def _pattern(self, pattern: str, inside: tuple[str, ...]) -> str:
         """`inside` are the shared patterns around this one, to find circles."""
@@ -130,7 +134,8 @@ class _Translation:
             raise PatternError(f"{{{content}}} is neither a slot like {{ORG+:party}} nor a name like {{sign:trigger}}")
         labels, list_sign, role, name, argument = match.groups()
         if labels:
-            return self._bound(role, lambda: self._slot(labels.split("|"), list_sign, inside))
+            kinds = labels.split("|")
+            return self._bound(role, lambda: self._slot(kinds, list_sign, inside), kinds)
         if name in GAPS:
             return self._gap(name, argument)
         if name in _FIXED and not argument:
@@ -146,11 +151,12 @@ class _Translation:
             self._triggers.append(re.sub(r"(?<!\\)\((?!\?)", "(?:", found))
         return found
 
-    def _bound(self, role: str | None, build: Callable[[], str]) -> str:
+    def _bound(self, role: str | None, build: Callable[[], str], kinds: Sequence[str] = ()) -> str:
         """A group bound to a role: its number is taken before those inside it."""
         if role is None:
             return build()
         self._roles.append(role)
+        self._symbols.append("".join(SYMBOLS.get(kind, "") for kind in kinds))
         return f"({build()})"
 
     def _slot(self, labels: list[str], list_sign: str, inside: tuple[str, ...]) -> str:

@@ -152,7 +152,12 @@ def _bind(ready: Ready, compiled: Compiled, hit: Any, sentence: Sketch) -> Match
         span = sentence.span(start, end)
         if role == "trigger":
             trigger, word = span, hit.group(number)
-        phrases = tuple(phrase for phrase in sentence.phrases[start:end] if phrase is not None)
+        symbols = compiled.symbols[number - 1]
+        phrases = tuple(
+            phrase
+            for char, phrase in zip(sentence.text[start:end], sentence.phrases[start:end], strict=True)
+            if phrase is not None and (not symbols or char in symbols)
+        )
         bindings.append(Binding(role, *span, phrases))
     return Match(ready, *sentence.span(*hit.span()), trigger, word.removesuffix("了"), tuple(bindings))
 
