@@ -193,7 +193,7 @@ class Assembly:
         return self._occasion((main or joined)[-1]) if joined else None
 
     def _occasion(self, draft: Draft) -> Draft:
-        """Where those who do something are when they speak: the gathering told before at which it is done (会上签订协议),
+        """Where those who do something are when they speak: the gathering told before at which it is done (会上签订),
         unless people gather for it alone."""
         if draft.occasion():
             return draft

@@ -95,7 +95,7 @@ def _meant(phrase: Phrase, sides: Callable[[], Sequence[str]]) -> Sequence[str]:
 
 
 def _a_body(article: Article, phrase: Phrase, role: str, word: str, rules: Rules) -> bool:
-    """Whether a place takes part as a body would: who visits 云岭国 calls on it, who looks round 东湖区 calls on nobody."""
+    """Whether a place takes part as a body would: who visits 云岭国 calls on it, who looks round 东湖区 does not."""
     if role == "visited":
         return word in rules.called
     return role != "party" or _acts(article, phrase, rules)
