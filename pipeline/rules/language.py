@@ -54,8 +54,7 @@ class Compiled(Record, frozen=True):
     """RE2 text of the trigger alone: a sentence without it cannot match."""
     written: str
     symbols: tuple[str, ...] = ()
-    """For each group the symbols that its slot takes, "" for a shared pattern: what stands between the items of a list is
-    not bound."""
+    """For each group the symbols that its slot takes, "" for a shared pattern; nothing else in a list is bound."""
 
 
 def translate(pattern: str, shared: Mapping[str, str], scope: str = "sentence") -> Compiled:
