@@ -137,6 +137,21 @@ AGREEMENTS = [
     ),
     pytest.param("根据双方签署的[合作协议|AGREEMENT]，园区将扩建。", [], id="spoken of, not stated"),
     pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]，落实[2015年|DATE][云岭大学|ORG]和[东湖省|ORG]签署的[省校协议|AGREEMENT]。"
+        "根据[东湖集团|ORG]与[云岭大学|ORG]签署的[这项合作协议|AGREEMENT]，园区将扩建。",
+        [
+            ("合作协议", "signed", None, {"party": ["东湖集团", "云岭大学"]}),
+            ("省校协议", "referenced", "2015", {"party": ["云岭大学", "东湖省"]}),
+        ],
+        id="an agreement that was there before",
+    ),
+    pytest.param(
+        "[此前|DATE]，[东湖集团|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。",
+        [("合作协议", "referenced", None, {"party": ["东湖集团", "云岭大学"]})],
+        id="before the news",
+    ),
+    pytest.param("[东湖集团|ORG]并未与[云岭大学|ORG]签署[合作协议|AGREEMENT]。", [], id="denied"),
+    pytest.param(
         "[东湖校|ORG]、[云岭校|ORG]分别与[澄江馆|ORG]、[海澄馆|ORG]签署[共建协议|AGREEMENT]。",
         [
             ("共建协议", "signed", None, {"party": ["东湖校", "澄江馆"]}),

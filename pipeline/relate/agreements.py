@@ -63,14 +63,14 @@ class Documents:
         self.all: list[Document] = []
         self._last: list[Document] = []
         """The documents that the text spoke of last."""
-        self._passing: list[tuple[Fragment, Status]] = []
-        """Mentions in passing that no document told before explains."""
+        self._passing: list[tuple[Fragment, Status, bool]] = []
+        """Mentions in passing, and whether each tells of the past."""
         self._owner = {index: org.id for org in article.organizations for index in org.mentions}
 
-    def take(self, fragment: Fragment, status: Status) -> list[Document]:
+    def take(self, fragment: Fragment, status: Status, old: bool = False) -> list[Document]:
         """The documents that a signing fragment speaks of, with its parties and signatories added."""
         if fragment.documents and fragment.match.rule.rule.assign.weak:
-            self._passing.append((fragment, status))
+            self._passing.append((fragment, status, old))
             return []
         roles = [role for role in fragment.roles if role.role in ("party", "signatory")]
         touched: list[Document] = []
@@ -166,13 +166,24 @@ class Documents:
             return []  # 甲大学—甲大学某学院 names one institute
         return [Role(org, "party", evidence, fragment.rule, "title", 0.9) for org, evidence in named.items()]
 
+    def recall(self) -> None:
+        """What is mentioned in passing is a document when the article tells of no other; of an agreement that was
+        signed before, when the words say so or name two parties that no document told has."""
+        told = list(self.all)
+        for fragment, status, old in self._passing:
+            roles = [role for role in fragment.roles if role.role == "party"]
+            parties = {role.entity for role in roles}
+            known = any(_fits(parties, document.parties) for document in told)
+            if status == "referenced" and (len(parties) < 2 or (known and not old)):
+                continue
+            if status != "referenced" and told:
+                continue
+            for phrase in fragment.documents:
+                self._document(phrase, fragment, roles, status)
+
     def settle(self, bodies: Mapping[str, str], alone: bool = False) -> None:
         """Parties that are named only through their signatories, when these act for two bodies or complete a pair;
-        `alone`: or are the only trace of a party. What is only mentioned in passing is a document when the article
-        tells of no other."""
-        for fragment, status in self._passing if not self.all else ():
-            for phrase in fragment.documents:
-                self._document(phrase, fragment, [], status)
+        `alone`: or are the only trace of a party."""
         for document in self.all:
             self._correct(document, bodies)
             if alone and not document.parties:

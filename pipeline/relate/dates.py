@@ -32,6 +32,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     same_month: tuple[str, ...]
     same_year: tuple[str, ...]
     vague: tuple[str, ...]
+    before: tuple[str, ...]
     dateline: tuple[str, ...]
     parts: tuple[str, ...]
 
@@ -48,6 +49,8 @@ class Date(Record, frozen=True):
     dateline: bool = False
     vague: bool = False
     """Whether the words say that the day is left open (近日)."""
+    before: bool = False
+    """Whether the words tell of what went before the news (此前)."""
     part: str = ""
     """The part of the day that the words name (上午)."""
 
@@ -100,7 +103,8 @@ class _Calendar:
             vague = written.startswith(self._words.vague)
             around = written + after
             part = next((part for part in self._words.parts if part in around), "")
-            yield Date(mention.start, mention.end, value, basis, dateline, vague, part)
+            before = written.startswith(self._words.before)
+            yield Date(mention.start, mention.end, value, basis, dateline, vague, before, part)
 
     def _written(self, dateline: datetime.date | None) -> datetime.date | None:
         """The day that 今天 means: that of the dateline, when it lies right before the publication."""

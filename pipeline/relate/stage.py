@@ -71,11 +71,12 @@ def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Se
         old = _old(fragment, today)
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         signs = knowledge.rules.packs[fragment.match.rule.pack].event == "signing"
-        touched = documents.take(fragment, status) if signs else []
+        touched = documents.take(fragment, status, old) if signs else []
         draft = assembly.take(fragment) if fragment.event is None or not old else None
         if draft and draft.type == "signing":
             signings.append((draft, touched))
     assembly.finish()
+    documents.recall()
     documents.settle(bodies)
     _sides(article, documents, assembly)
     documents.settle(bodies, alone=True)
@@ -119,11 +120,17 @@ def _today(article: Article, known: Sequence[Date]) -> str | None:
 
 
 def _old(fragment: Fragment, today: str | None) -> bool:
-    """Whether the words tell of what happened long ago: background, no news."""
+    """Whether the words tell of what happened long ago: background, no news. Of signings also 此前 and months of the
+    same year do."""
+    signs = fragment.event in (None, "signing")
+    if signs and fragment.date and fragment.date.before:
+        return True
     date = fragment.date.value if fragment.date else None
     if not date or not today:
         return False
     days = days_between(date, today)
+    if signs and days is None and date.count("-") == 1:
+        days = days_between(f"{date}-28", today)  # only the month is told
     return (
         days > (_YEAR if fragment.event in _CAREER else _OLD)
         if days is not None
