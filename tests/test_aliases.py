@@ -31,6 +31,7 @@ WORDING = load_wording(Path(__file__).parent.parent / "models")
         ("中岭七局", "中岭七局东湖分局", 0, None),
         ("公司", "云岭公司", 0, None),
         ("外交部", "东岛国外交部", 0, None),
+        ("云岭市人大常委会", "云岭市人大常委会资格审查委员会", 3, None),
     ],
 )
 def test_proof(short: str, long: str, prefix: int, ground: str | None) -> None:

@@ -238,6 +238,25 @@ def test_descriptions_need_the_model(name: str, knowledge: Knowledge) -> None:
     assert name in {text[m.start : m.end] for m in heard}
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "expected"),
+    [
+        (
+            "云岭省医学会骨科分会成立。",
+            "云岭省医学会骨科分会",
+            ["云岭省医学会骨科分会"],
+        ),  # over the shorter one of the rules
+        ("澄江省委省政府发文。", "澄江省委省政府", ["澄江省委", "省政府"]),  # two bodies of the rules remain two
+        ("我校外国语学院开会。", "我校外国语学院", ["外国语学院"]),
+        ("东湖新区党工委书记兼管委会主任陆闻笛到会。", "管委会", ["东湖新区党工委", "管委会"]),
+    ],
+)
+def test_engine_that_is_nearly_sure(text: str, said: str, expected: list[str]) -> None:
+    start = text.index(said)
+    heard = load(MODELS, engine=Voice((start, start + len(said), "ORG:government", 0.95)))
+    assert [text[m.start : m.end] for m in tag(article(text), heard).mentions if m.label == "ORG"] == expected
+
+
 def test_rules_and_lexicon_can_be_left_out() -> None:
     text = "澄江市委书记陆闻笛在杭州会见新华社记者。"
     without = tag(article(text), load(MODELS, rules=False)).mentions

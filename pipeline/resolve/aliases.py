@@ -69,6 +69,8 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
             return "tail"
         if body.startswith(short) and (rank(short, body, 0, wording) < 2 or _firm(short, body, wording)):
             return "head"
+    if len(short) > 3 and any(long.startswith(short, at) for at in (0, prefix)):
+        return None  # 云岭市人大常委会 is not 云岭市人大常委会代表资格审查委员会, a part of it
     if len(short) >= 3 and long.endswith(short):
         return None if short in wording.classes and not long.startswith("中国") else "tail"
     if _ORDINAL.search(long) and not _ORDINAL.search(short):

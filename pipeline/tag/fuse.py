@@ -26,7 +26,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     confirmed: float
     unconfirmed: tuple[str, ...]
-    alone: dict[Label, Bar]
+    alone: dict[Label, tuple[Bar, ...]]
     never: tuple[str, ...]
     over: dict[Label, Bar]
     weak: tuple[str, ...]
@@ -46,6 +46,10 @@ def weigh(rules: Sequence[Mention], model: Sequence[Mention], posts: Set[int], w
     The model alone is believed from a certainty on, earlier where it contradicts only weak rules.
     """
     said = {(mention.start, mention.end, mention.label) for mention in model}
+    bodies = [mention for mention in rules if mention.label == "ORG"]
+    opened = {(mention.start, mention.end) for mention in bodies}
+    firm = {(mention.start, mention.end) for mention in bodies if mention.source == "tag/bodies"}
+    two = {(start, last) for start, end in opened for then, last in firm if then == end}  # 云岭省委|省政府
     weak: set[int] = set()
     for mention in rules:
         if (mention.start, mention.end, mention.label) in said:
@@ -57,8 +61,13 @@ def weigh(rules: Sequence[Mention], model: Sequence[Mention], posts: Set[int], w
         if not model or mention.source not in weights.unconfirmed or mention.end in posts:
             yield mention
     for mention in model:
-        alone, over = weights.alone.get(mention.label), weights.over.get(mention.label)
-        if alone and mention.score >= alone.least:
+        alone = next((bar for bar in weights.alone.get(mention.label, ()) if mention.score >= bar.least), None)
+        over = weights.over.get(mention.label)
+        if (mention.start, mention.end) in two:
+            continue
+        if any((mention.start, at) in opened for at in posts & set(range(mention.start, mention.end))):
+            continue  # 云岭交易所|集团行政总裁
+        if alone:
             yield msgspec.structs.replace(mention, score=alone.score + mention.score / 100)
         elif over and mention.score >= over.least and not weak.isdisjoint(range(mention.start, mention.end)):
             yield msgspec.structs.replace(mention, score=over.score)

@@ -153,8 +153,9 @@ def _by_model(article: Article, marks: Marks, knowledge: Knowledge) -> list[Ment
             label, _, kind = span.label.partition(":")
             start, end = offset + span.start, offset + span.end
             text = marks.text[start:end]
-            if label == "ORG" and marks.cut[start + 1] and end - start > 2:
-                start += 1
+            if label == "ORG" and marks.cut[start + 1] and end - start > 2 and marks.endings.get(end) != start:
+                leading = knowledge.lexicon.leading.match(marks.text, start + 1, end)  # 我校|化学学院, but 管委会
+                start = leading.end() if leading and leading.end() < end else start + 1
             doctrine = label == "PERSON" and knowledge.names.doctrine.match(marks.text, end)
             group = label == "ORG" and text.endswith(knowledge.weights.never)
             if label not in LABELS or doctrine or group:
