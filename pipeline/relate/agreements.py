@@ -9,8 +9,8 @@ from pipeline.relate.fragments import Fragment
 from pipeline.relate.titles import Heads
 from pipeline.schema import Article, Evidence, Phrase, Role, Status
 
-_FOR_BODIES = ("for-bodies", "for-bodies-there")
-"""The rules of signatories whose words name the bodies."""
+_FOR = ("代表", "作为")
+"""What stands before the body that a person signs for."""
 _RANK: dict[Status, int] = {"referenced": 0, "negotiating": 1, "planned": 2, "signed": 3}
 
 
@@ -33,16 +33,6 @@ class Document:
     def parties(self) -> set[str]:
         """Who is bound, by id."""
         return {entity for entity, role in self.roles if role == "party"}
-
-    def own_signers(self) -> list[Role]:
-        """Who signs for the body of his own post: not 行长陆闻笛代表联盟, where the words name another one."""
-        named = {
-            (role.rule, role.evidence.sentence)
-            for role in self.roles.values()
-            if role.role == "party" and role.basis == "explicit" and role.rule.endswith(_FOR_BODIES)
-        }
-        signers = [role for role in self.roles.values() if role.role == "signatory"]
-        return [role for role in signers if (role.rule, role.evidence.sentence) not in named]
 
     def add(self, roles: Iterable[Role]) -> None:
         """Take in roles; the first evidence of each stays. Others than the parties that the title names bind nobody,
@@ -188,12 +178,24 @@ class Documents:
             self._correct(document, bodies)
             if alone and not document.parties:
                 document.add(self._lettered(document))
-            signing = [role for role in document.own_signers() if role.entity in bodies]
+            signing = [role for role in self._own_signers(document) if role.entity in bodies]
             acting = {bodies[role.entity] for role in signing}
             if len(document.parties) < 2 <= len(document.parties | acting) or (alone and not document.parties):
                 document.add(
                     Role(bodies[role.entity], "party", role.evidence, role.rule, "signatory", 0.8) for role in signing
                 )
+
+    def _own_signers(self, document: Document) -> list[Role]:
+        """Who signs for the body of his own post: not 行长陆闻笛代表联盟, where the words name another one."""
+        named = {
+            (role.rule, role.evidence.sentence)
+            for role in document.roles.values()
+            if role.role == "party"
+            and role.basis == "explicit"
+            and self._article.text.endswith(_FOR, 0, role.evidence.start)
+        }
+        signers = [role for role in document.roles.values() if role.role == "signatory"]
+        return [role for role in signers if (role.rule, role.evidence.sentence) not in named]
 
     def _correct(self, document: Document, bodies: Mapping[str, str]) -> None:
         """双方 that took a country for a body (东湖大学、云岭国) means the bodies of the two who sign."""

@@ -18,6 +18,8 @@ from pipeline.store import read_yaml
 from pipeline.tag.lexicon import Marks
 
 SCORE = 0.5
+_SIGNS = re.compile("[ ·.&-]")
+_DATE = re.compile("\\d+[年月日号]")
 _BLANK = "\0"
 _ASIDE = re.compile("\\([^()]{0,40}\\)|[“”]")
 _CLAUSE = re.compile("[,。;:!?\\n()《》]")
@@ -82,39 +84,48 @@ def find_slots(marks: Marks, slots: Slots, names: Sequence[Mention]) -> Iterator
         breaks = [match.end() for match in _CLAUSE.finditer(text, low, verb.start())]
         start = breaks[-1] if breaks else low
         joint = next((j for j in slots.joint.finditer(text, start, verb.start()) if j.start() not in taken), None)
-        if joint is None or not (breaks or start == 0):
+        if not (breaks or start == 0):
+            continue
+        start = _opening(text, slots, start, verb.start(), taken)
+        first = [] if joint is None else _list(text, slots, start, max(start, joint.start()), taken)
+        second = _list(text, slots, joint.end() if joint else start, verb.start(), taken)
+        sides = [*first, *second]
+        if len(sides) < 2:
             continue
         done = verb.end()
-        sides = [
-            _first(text, slots, start, joint.start(), taken),
-            *_second(text, slots, joint.end(), verb.start(), taken),
-        ]
         known = any(is_known or slots.place.fullmatch(text, begin, end) for is_known, begin, end in sides)
-        for is_known, begin, end in sides:
-            plain = begin < end and marks.common[begin] >= end - begin  # 气候, 机构
-            if known and not is_known and not plain and _possible(text, slots, begin, end, taken):
-                yield Mention(begin, end, "ORG", None, "tag/slots", SCORE)
+        for items in (first, second) if known else ():
+            unknown = [(begin, end) for is_known, begin, end in items if not is_known]
+            # 气候, 机构, but 澄江|港
+            plain = [at < end and marks.common[at] >= end - at and at not in taken for at, end in unknown]
+            maybe = [_possible(text, slots, begin, end, taken) for begin, end in unknown]
+            if len(items) == 1 or all(maybe):  # 五村、六村、七村的|业委会 is no list of bodies
+                for (begin, end), common, good in zip(unknown, plain, maybe, strict=True):
+                    if good and not common:
+                        yield Mention(begin, end, "ORG", None, "tag/slots", SCORE)
 
 
-def _first(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> tuple[bool, int, int]:
-    """(known, start, end) of the side before the joint."""
+def _opening(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> int:
+    """Where the first side begins: behind dates and words like 会上."""
     while start in taken and taken[start].label == "DATE":
         start = taken[start].end
     lead = slots.lead.match(text, start, end)
-    start = lead.end() if lead else start
-    return _side(text, slots, start, end, taken)
+    return lead.end() if lead else start
 
 
-def _second(
-    text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]
-) -> Iterator[tuple[bool, int, int]]:
-    """The items of the list between the joint and the verb."""
-    for item in [*_LIST.finditer(text, start, end), None]:
-        stop = item.start() if item else end
-        if item and item.start() in taken:
-            continue
-        yield _side(text, slots, start, stop, taken)
-        start = item.end() if item else end
+def _list(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> list[tuple[bool, int, int]]:
+    """(known, start, end) of each item; what 及 parts in a name is one item: 澄江海事及|港务管理局."""
+    items: list[tuple[bool, int, int]] = []
+    bounds = [one.span() for one in _LIST.finditer(text, start, end) if one.start() not in taken]
+    for left, right in [*bounds, (end, end)]:
+        items.append(_side(text, slots, start, left, taken))
+        start = right
+    if len(items) > 1 and text[bounds[-1][0] : bounds[-1][1]] == "及":
+        (placed, first, _), (body, last, stop) = items[-2], items[-1]
+        opened = first in taken and taken[first].label == "PLACE" and taken[first].end < items[-2][2]
+        if not placed and opened and body and last in taken and taken[last].label == "ORG":
+            items[-2:] = [(False, first, stop)]
+    return items
 
 
 def _side(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> tuple[bool, int, int]:
@@ -131,7 +142,10 @@ def _side(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mentio
 
 
 def _stripped(text: str, slots: Slots, start: int, end: int, taken: dict[int, Mention]) -> int:
-    """The end of a side without one trailing adverb, date or aside."""
+    """The end of a side without one trailing adverb, date, aside or venue (在澄江)."""
+    venue = text.rfind("在", start + 2, end)
+    if venue >= 0 and venue not in taken:
+        return venue
     if end > start and text[end - 1] == _BLANK:
         return end - 1
     if end - 1 in taken:
@@ -145,10 +159,17 @@ def _possible(text: str, slots: Slots, start: int, end: int, taken: dict[int, Me
     name = text[start:end]
     if (
         not 2 <= len(name.strip()) <= 20
+        or _DATE.match(name)
         or slots.never.search(name)
         or slots.crowd.search(name)
-        or not name.replace(" ", "").isalnum()
+        or not _SIGNS.sub("", name).isalnum()
     ):
         return False
-    inside = {id(taken[at]): taken[at] for at in range(start, end) if at in taken}
-    return all(one.label == "PLACE" and one.start == start for one in inside.values())
+    inside = list({id(taken[at]): taken[at] for at in range(start, end) if at in taken}.values())
+    parts = [one for one in inside if one.label != "PLACE" or one.start != start]
+    return not parts or (len(parts) == 1 and parts[0].label == "ORG" and _grown(name, parts[0], start, end))
+
+
+def _grown(name: str, body: Mention, start: int, end: int) -> bool:
+    """Whether a name holds a known one as its end (澄江海事及|港务管理局)."""
+    return body.end == end and "及" in name

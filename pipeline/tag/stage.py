@@ -95,17 +95,23 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     if knowledge.rules:
         names = part_bodies(marks, join_bodies(marks, names), knowledge.lexicon.wholes)
         names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
-        sides = list(find_slots(marks, knowledge.slots, [*fixed, *names]))
-        names = [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
+        names = _sided(marks, fixed, names, knowledge)
         titles, shown = find_offices(titles, names, marks, knowledge.lexicon, knowledge.offices)
         names = list(fuse([*names, *shown]))
         names += find_echoes(marks, [*fixed, *names, *titles], knowledge.shortforms)
+        names = _sided(marks, fixed, names, knowledge)  # once more: the other side may be an echo
     found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
         found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
         found += _beside(titles, names, marks, knowledge)
     return msgspec.structs.replace(article, mentions=fuse(found))
+
+
+def _sided(marks: Marks, fixed: list[Mention], names: list[Mention], knowledge: Knowledge) -> list[Mention]:
+    """The names with the unknown sides of signings, which take the place of what stands in them."""
+    sides = list(find_slots(marks, knowledge.slots, [*fixed, *names]))
+    return [name for name in names if not any(s.start <= name.start and name.end <= s.end for s in sides)] + sides
 
 
 def _names(marks: Marks, fixed: list[Mention], knowledge: Knowledge) -> list[Mention]:
