@@ -116,7 +116,35 @@ def test_label_studio_tasks_keep_the_documented_form(run: Path, tmp_path: Path) 
                 assert all("=" in line for line in one["value"]["text"])
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("label_studio_sdk"), reason="pip install 'whosigned[labelstudio]'")
+SDK = pytest.mark.skipif(
+    not importlib.util.find_spec("label_studio_sdk"),
+    reason="label-studio-sdk wants an older numpy: test in an environment of its own, pip install 'whosigned[labelstudio]'",
+)
+
+
+@SDK
+def test_what_label_studio_exports_comes_back_as_the_same_facts(run: Path, tmp_path: Path) -> None:
+    from label_studio_sdk.converter import Converter
+    from label_studio_sdk.converter.converter import Format
+
+    found, _ = tasks(run, tmp_path)
+    done = [
+        {"id": number, "data": task["data"], "annotations": [{"id": number, **task["predictions"][0]}]}
+        for number, task in enumerate(found)
+    ]
+    (tmp_path / "project.json").write_text(json.dumps(done), encoding="utf-8")
+    converter = Converter((tmp_path / "tasks.xml").read_text("utf-8"), str(tmp_path))
+    converter.convert(str(tmp_path / "project.json"), str(tmp_path / "export"), Format.JSON, is_dir=False)
+    (exported,) = (tmp_path / "export").glob("*.json")
+    import_sheets(exported, "labelstudio", tmp_path / "gold.jsonl", MODELS)
+    known, gold = list(read_jsonl(run / "facts.jsonl", dict)), list(read_jsonl(tmp_path / "gold.jsonl", dict))
+    assert [scored(line) for line in gold] == [scored(line) for line in known]
+    converter.convert(str(tmp_path / "project.json"), str(tmp_path / "conll"), Format.CONLL2003, is_dir=False)
+    tags = {line.rpartition("-")[2] for line in (tmp_path / "conll/result.conll").read_text("utf-8").splitlines()}
+    assert {"PERSON", "TITLE", "ORG:company"} <= tags
+
+
+@SDK
 def test_label_studio_takes_tasks_and_configuration(run: Path, tmp_path: Path) -> None:
     from label_studio_sdk.label_interface import LabelInterface
 

@@ -56,6 +56,24 @@ class Knowledge:
     engine: Engine | None = None
 
 
+@dataclass(frozen=True)
+class Proposals:
+    """What was proposed for an article before it was weighed."""
+
+    marks: Marks
+    fixed: list[Mention]
+    """Dates and the titles of agreements in 《》."""
+    names: list[Mention]
+    """Persons, bodies, places as rules and lists see them."""
+    model: list[Mention]
+    titles: list[Mention]
+
+    @property
+    def posts(self) -> set[int]:
+        """Where a post begins."""
+        return {title.start for title in self.titles}
+
+
 def load(models: Path, *, rules: bool = True, lexicon: bool = True, engine: Engine | None = None) -> Knowledge:
     """Read `models/tag` and `models/resolve/divisions.tsv`.
 
@@ -82,6 +100,11 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     `澄江市委常委、副市长陆闻笛` -> ORG 澄江市委, TITLE 常委, TITLE 副市长, PERSON 陆闻笛. The `kind` of a title is
     its full wording where the text shares a character with the body (澄江市|长, kind 市长).
     """
+    return msgspec.structs.replace(article, mentions=_settled(propose(article, knowledge), knowledge))
+
+
+def propose(article: Article, knowledge: Knowledge) -> Proposals:
+    """What rules, lists and the model see in an article, each for itself."""
     text = fold(article.text)
     marks = scan(text, knowledge.lexicon)
     fixed = _fixed(text, knowledge)
@@ -90,8 +113,13 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
             marks.cut[mention.end] = marks.stop[mention.start] = 1
     model = _by_model(article, marks, knowledge)
     titles = find_titles(marks, knowledge.lexicon)
-    posts = {title.start for title in titles}
-    names = list(fuse(weigh(_names(marks, fixed, knowledge), model, posts, knowledge.weights)))
+    return Proposals(marks, fixed, _names(marks, fixed, knowledge), model, titles)
+
+
+def _settled(proposed: Proposals, knowledge: Knowledge) -> tuple[Mention, ...]:
+    """The mentions that the proposals come to."""
+    marks, fixed, titles = proposed.marks, proposed.fixed, proposed.titles
+    names = list(fuse(weigh(proposed.names, proposed.model, proposed.posts, knowledge.weights)))
     if knowledge.rules:
         names = part_bodies(marks, join_bodies(marks, names), knowledge.lexicon.wholes)
         names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
@@ -103,9 +131,9 @@ def tag(article: Article, knowledge: Knowledge) -> Article:
     found = [*fixed, *(name for name in names if name.label != "TITLE" or not knowledge.rules)]
     if knowledge.rules:
         bodies = [mention for mention in names if mention.label == "ORG"]
-        found += find_agreements(marks, knowledge.phrases, _cover(text, fixed), bodies)
+        found += find_agreements(marks, knowledge.phrases, _cover(marks.text, fixed), bodies)
         found += _beside(titles, names, marks, knowledge)
-    return msgspec.structs.replace(article, mentions=fuse(found))
+    return fuse(found)
 
 
 def _sided(marks: Marks, fixed: list[Mention], names: list[Mention], knowledge: Knowledge) -> list[Mention]:
