@@ -118,7 +118,7 @@ def test_label_studio_tasks_keep_the_documented_form(run: Path, tmp_path: Path) 
 
 SDK = pytest.mark.skipif(
     not importlib.util.find_spec("label_studio_sdk"),
-    reason="label-studio-sdk wants an older numpy: test in an environment of its own, pip install 'whosigned[labelstudio]'",
+    reason="in an environment of its own, for it wants an older numpy: pip install 'whosigned[labelstudio]'",
 )
 
 

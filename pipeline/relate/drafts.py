@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.relate.dates import Date
 from pipeline.relate.fragments import Fragment
@@ -79,6 +80,19 @@ class Draft:
             self.date, self.carried = date, False
         self.place = self.place or fragment.place
         self.gathering = self.gathering or fragment.match.rule.rule.assign.gathering
+
+
+@dataclass(frozen=True)
+class Step:
+    """What became of one fragment."""
+
+    fragment: Fragment
+    old: bool
+    """Whether it tells of what happened long ago: no event."""
+    draft: Draft | None
+    """The event that it went to; None when there is none, or one that is told later."""
+    documents: int
+    """How many agreements it tells of."""
 
 
 def same(draft: Draft, fragment: Fragment) -> bool:

@@ -7,14 +7,14 @@ Every role says which rule found it and which words state it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import msgspec
 
 from pipeline.relate.agreements import Document, Documents
 from pipeline.relate.dates import Date, Words, dates, days_between, load_words
-from pipeline.relate.drafts import Draft
+from pipeline.relate.drafts import Draft, Step
 from pipeline.relate.events import Assembly
 from pipeline.relate.fragments import Fragment, fragments
 from pipeline.relate.looks import Look, looks
@@ -58,8 +58,17 @@ def relate(article: Article, knowledge: Knowledge) -> Article:
     return told(article, knowledge, known, looks(article, knowledge.rules, known))
 
 
-def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Sequence[Look]) -> Article:
-    """The article with what its sentences tell; `known` are its dates, `seen` its sentences with what rules found."""
+def told(
+    article: Article,
+    knowledge: Knowledge,
+    known: Sequence[Date],
+    seen: Sequence[Look],
+    note: Callable[[Step], None] | None = None,
+) -> Article:
+    """The article with what its sentences tell; `known` are its dates, `seen` its sentences with what rules found.
+
+    `note` hears of every fragment, in the order of the text.
+    """
     states = {org.id for org in article.organizations if org.type == "jurisdiction"}
     posts = {person.id: [one for one in person.posts if not astray(one, states)] for person in article.persons}
     bodies = {person: body for person, held in posts.items() for body in [acts_for(tuple(held))] if body}
@@ -73,6 +82,8 @@ def told(article: Article, knowledge: Knowledge, known: Sequence[Date], seen: Se
         signs = knowledge.rules.packs[fragment.match.rule.pack].event == "signing"
         touched = documents.take(fragment, status, old) if signs else []
         draft = assembly.take(fragment) if fragment.event is None or not old else None
+        if note:
+            note(Step(fragment, old, draft, len(touched)))
         if draft and draft.type == "signing":
             signings.append((draft, touched))
     assembly.finish()

@@ -61,25 +61,34 @@ def proof(short: str, long: str, prefix: int, wording: Wording) -> str | None:
     `head` (中国云岭重工 of 中国云岭重工集团有限公司), `tail` (认证中心 of 澄江质量认证中心), `letters` (云栖城投集团 of
     澄江云栖城市建设投资（集团）有限公司: its characters in order, from the first of the name, ending alike).
     """
-    if len(short) < 2 or len(short) >= len(long) or short in wording.generic:
-        return None
+    return compare(short, long, prefix, wording)[0]
+
+
+def compare(short: str, long: str, prefix: int, wording: Wording) -> tuple[str | None, str]:
+    """(`proof`, ``), or (None, why there is none): (None, `keeps too few of its characters`)."""
+    if short in wording.generic:
+        return None, "a word for any body of its kind"
+    if len(short) < 2 or len(short) >= len(long):
+        return None, "not shorter"
     for start in {0, prefix}:
         body = long[start:]
         if body == short:
-            return "tail"
+            return "tail", ""
         if body.startswith(short) and (rank(short, body, 0, wording) < 2 or _firm(short, body, wording)):
-            return "head"
+            return "head", ""
     if len(short) > 3 and any(long.startswith(short, at) for at in (0, prefix)):
-        return None  # 云岭市人大常委会 is not 云岭市人大常委会代表资格审查委员会, a part of it
+        return None, "the long name is that of a part of it"  # 云岭市人大常委会 is not …代表资格审查委员会
     if len(short) >= 3 and long.endswith(short):
-        return None if short in wording.classes and not long.startswith("中国") else "tail"
+        classed = short in wording.classes and not long.startswith("中国")
+        return (None, "a class of bodies (classes in aliases.yaml), no name") if classed else ("tail", "")
     if _ORDINAL.search(long) and not _ORDINAL.search(short):
-        return None  # 市人民医院 is not 市第二人民医院
+        return None, "the long name has a number"  # 市人民医院 is not 市第二人民医院
     if len(short) == 2 and len(long) > 3 and short[0] in (long[0], long[prefix : prefix + 1]) and short[1] in long[-2:]:
-        return "letters"  # 云行 of 云岭开发银行
-    if not _of_a_place(short, long, prefix, wording) and _letters(short, long, prefix, wording):
-        return "letters"
-    return None
+        return "letters", ""  # 云行 of 云岭开发银行
+    if _of_a_place(short, long, prefix, wording):
+        return None, "place and class are all of the name, nothing of it is left out"
+    differs = _letters(short, long, prefix, wording)
+    return (None, differs) if differs else ("letters", "")
 
 
 def rank(short: str, long: str, prefix: int, wording: Wording) -> int:
@@ -112,23 +121,29 @@ def _only(rest: str, words: tuple[str, ...]) -> bool:
     return len(rest) in reachable
 
 
-def _letters(short: str, long: str, prefix: int, wording: Wording) -> bool:
+def _letters(short: str, long: str, prefix: int, wording: Wording) -> str:
+    """Why the characters of the short form are not those of the long one in order; `` when they are."""
     starts = {0, prefix} | ({2} if long.startswith(("中国", "国家")) else set())
     core = re.sub("|".join(wording.dropped), "", long[prefix:])
-    if len(short) < max(3, LEAST_KEPT * len(core)) or not any(long[at] == short[0] for at in starts if at < len(long)):
-        return False
+    if len(short) < max(3, LEAST_KEPT * len(core)):
+        return "keeps too few of its characters"
+    if not any(long[at] == short[0] for at in starts if at < len(long)):
+        return "begins with another character"
     if _ending(short, wording) != _ending(long, wording):
-        return False
+        return "ends like another kind of body"
     at, organs = -1, tuple(word for word in wording.subordinate if len(word) > 1)
     for letter in short:
         found = long.find(letter, at + 1)
-        if found < 0 or long[at + 1 : found].endswith(organs):
-            return False  # 云岭省委|教育工委|组织部 is not 云岭省委组织部
+        if found < 0:
+            return "its characters do not stand there in this order"
+        if long[at + 1 : found].endswith(organs):
+            return "leaves out a body in between"  # 云岭省委|教育工委|组织部 is not 云岭省委组织部
         at = found
     # The last letter must belong to the name's last word but for words of form (投 in 投资集团, 委 in 委员会), or a
     # parent would pass for its department.
     tail = long[long.rfind(short[-1]) + 1 :]
-    return _only(tail, wording.dropped) or tail == "员会" or (len(tail) > 1 and _only(tail[1:], wording.dropped))
+    ends = _only(tail, wording.dropped) or tail == "员会" or (len(tail) > 1 and _only(tail[1:], wording.dropped))
+    return "" if ends else "its last character is not of the last word"
 
 
 def _firm(short: str, long: str, wording: Wording) -> bool:

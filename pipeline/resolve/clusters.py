@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from pipeline.resolve.aliases import Wording, key, plain, proof, rank
+from pipeline.resolve.aliases import Wording, compare, key, plain, rank
 from pipeline.resolve.jurisdictions import Gazetteer
 
 MOST_CLUSTERS = 400  # beyond, letter-by-letter comparison of all pairs of names would take too long
@@ -54,8 +54,13 @@ class Proofs:
 
     def ground(self, short: Cluster, long: Cluster) -> tuple[int, str] | None:
         """(rank, ground) of the best proof that two clusters are one body, as `aliases` gives them, or None."""
+        return self.compare(short, long)[0]
+
+    def compare(self, short: Cluster, long: Cluster) -> tuple[tuple[int, str] | None, str]:
+        """(`ground`, ``), or (None, why there is none)."""
         if short is long or long.type == "jurisdiction" or not compatible(short, long):
-            return None
+            return None, "it is a body of another kind"
+        why = "it lies in another place"
         found: list[tuple[int, str]] = []
         unit = self._gazetteer.leading(short.key, self._attested)[-1:]
         for name in dict.fromkeys(plain(key(name), self._wording) for name in long.names):
@@ -63,10 +68,11 @@ class Proofs:
             if unit and units and unit != units[-1:]:
                 continue  # 澄江市委 is not 澄江市东湖区委
             prefix = len("".join(units)) or self._place_before(name)
-            ground = proof(short.key, name, prefix, self._wording)
+            ground, why = compare(short.key, name, prefix, self._wording)
             if ground and not (ground == "letters" and self._elsewhere(short.key, name[prefix:])):
                 found.append((rank(short.key, name, prefix, self._wording), ground))
-        return min(found, default=None)
+            why = why or "the long name has a place that the short one leaves out"
+        return min(found, default=None), "" if found else why
 
     def _place_before(self, name: str) -> int:
         """Length of a place at the head: 2 for `澄江新岭科技集团有限公司`, 2 for `日本云电机株式会社` beside 日本."""
@@ -80,10 +86,26 @@ class Proofs:
         return any(pair not in short and self._gazetteer.city(pair) for pair in pairs)
 
 
-def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> None:
-    """Merge every cluster into the only other one that its name is short for, the longest names first."""
+@dataclass(frozen=True)
+class Trace:
+    """How the clusters of an article came about."""
+
+    clusters: dict[str, Cluster]
+    proofs: Proofs
+    ties: dict[str, tuple[str, ...]]
+    """Key of a cluster -> the names that it is short for equally."""
+    meant: dict[int, tuple[str, ...]]
+    """Mention of 公司, 联谊会 and the like -> the bodies that it may mean."""
+
+
+def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> dict[str, tuple[str, ...]]:
+    """Merge every cluster into the only other one that its name is short for, the longest names first.
+
+    Returns the keys of those that are short for several equally, with the names of these.
+    """
+    ties: dict[str, tuple[str, ...]] = {}
     if len(clusters) > MOST_CLUSTERS:
-        return
+        return ties
     for short in sorted(clusters.values(), key=lambda cluster: (-len(cluster.key), min(cluster.mentions, default=0))):
         if short.type == "jurisdiction":
             continue
@@ -93,6 +115,9 @@ def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> None:
         if len(closest) == 1:  # 云岭 is 云岭集团 rather than 云岭第二印染厂
             ((name, ground),) = closest
             clusters[name].absorb(clusters.pop(short.key), ground)
+        elif closest:
+            ties[short.key] = tuple(clusters[name].name for name, _ in closest)
+    return ties
 
 
 def compatible(one: Cluster, other: Cluster) -> bool:

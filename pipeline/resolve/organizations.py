@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from pipeline.resolve.aliases import Wording, key, plain, proof
-from pipeline.resolve.clusters import Cluster, Proofs, merge_short_forms, short_place
+from pipeline.resolve.clusters import Cluster, Proofs, Trace, merge_short_forms, short_place
 from pipeline.resolve.departments import Departments
 from pipeline.resolve.home import Home, between
 from pipeline.resolve.jurisdictions import Focus, Gazetteer
@@ -36,6 +36,8 @@ class Reader:
     def __init__(self, article: Article, gazetteer: Gazetteer, wording: Wording, home: Home) -> None:
         self._article, self._gazetteer, self._wording, self._home = article, gazetteer, wording, home
         self._clusters: dict[str, Cluster] = {}
+        self._ties: dict[str, tuple[str, ...]] = {}
+        self._meant: dict[int, tuple[str, ...]] = {}
         names = outermost(enumerate(article.mentions), ("ORG", "PLACE"))
         self._names = [(i, m) for i, m in names if not any(word in self._text(m) for word in wording.crowds)]
         surfaces = self._surfaces = {key(self._text(m)) for _, m in self._names}
@@ -45,6 +47,10 @@ class Reader:
         }
         self._focus = Focus(gazetteer, self._jurisdictions())
         self._proofs = Proofs(gazetteer, wording, self._attested, places)
+
+    def trace(self) -> Trace:
+        """How the clusters came about."""
+        return Trace(self._clusters, self._proofs, self._ties, self._meant)
 
     def _text(self, mention: Mention) -> str:
         return self._article.text[mention.start : mention.end]
@@ -94,7 +100,7 @@ class Reader:
                 committee = name if mention.kind == "party" and name.endswith("委") else committee
         self._departments()
         self._announced()
-        merge_short_forms(self._clusters, self._proofs)
+        self._ties = merge_short_forms(self._clusters, self._proofs)
         for index in bare:
             self._anaphor(index)
 
@@ -270,6 +276,7 @@ class Reader:
             before = [cluster for cluster in before if cluster is home]
         if len(before) > 1:
             before = self._near(before, mention.start)
+        self._meant[index] = tuple(cluster.name for cluster in before)
         if len(before) == 1:
             before[0].aliases.setdefault(self._text(mention), "anaphor")
             before[0].mentions.append(index)

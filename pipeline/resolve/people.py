@@ -40,7 +40,7 @@ class People:
         def before(at: int) -> list[str]:
             return [owner for _, owner in reversed(order[: bisect_left(order, (at, ""))])]
 
-        self._bodies = Bodies(posts, owners, names, reader.jurisdiction, before, (home, words.titles) if home else None)
+        self.bodies = Bodies(posts, owners, names, reader.jurisdiction, before, (home, words.titles) if home else None)
 
     def _name(self, mention: int) -> str:
         found = self._article.mentions[mention]
@@ -56,7 +56,7 @@ class People:
         person = self.id(chain.person)
         self._names.setdefault(person, self._name(chain.person))
         self._mentions[person].add(chain.person)
-        self._bodies.fill(chain, self._article.sentence_at(chain.start), self._title)
+        self.bodies.fill(chain, self._article.sentence_at(chain.start), self._title)
         for held in chain.held:
             start, end = min(chain.start, held.title.start), max(chain.end, held.title.end)
             sentence = self._article.sentence_at(held.title.start)

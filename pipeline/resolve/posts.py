@@ -6,11 +6,21 @@ from the jurisdiction in focus, and say so in `basis`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.resolve.chains import Chain, Held
 from pipeline.resolve.postmap import PostMap
-from pipeline.schema import Evidence, Mention, Post
+from pipeline.schema import Evidence, Mention, Post, Record
+
+
+class Sought(Record, frozen=True):
+    """A place where the body of a title was looked for."""
+
+    basis: str
+    fitting: tuple[str, ...]
+    """The organizations there that have such a title; taken when it is one."""
+    known: tuple[str, ...] = ()
+    """All organizations there."""
 
 
 class Bodies:
@@ -34,6 +44,8 @@ class Bodies:
         self._sentence = -1
         self._said: dict[str, str] = {}
         """Title -> body, as this sentence has it: 市政协副主席陆闻笛主持，|副主席|沈砚秋出席."""
+        self.sought: dict[int, tuple[Sought, ...]] = {}
+        """Start of a title that no body was found for -> where it was looked for; () where it may take over none."""
 
     def fill(self, chain: Chain, sentence: int, text: Callable[[Mention], str]) -> None:
         """Set `org` and `basis` of every title of the chain, which stands in a sentence."""
@@ -51,6 +63,8 @@ class Bodies:
                 held.org, held.basis = self._nation(own, held.before[-1:])
             elif held.org is None and self._may_inherit(held, title):
                 held.org, held.basis = self._inherit(title, own, held)
+            elif held.org is None:
+                self.sought[held.title.start] = ()
             if held.org:
                 own.insert(0, held.org)
                 self._said[title] = held.org
@@ -77,27 +91,32 @@ class Bodies:
         return (fits[0], basis) if len(fits) == 1 else (None, "none")
 
     def _inherit(self, title: str, own: list[str], held: Held) -> tuple[str | None, str]:
+        tried: list[Sought] = []
+        for one in self._seek(title, own, held):
+            if len(one.fitting) == 1:
+                return one.fitting[0], one.basis
+            tried.append(one)
+        self.sought[held.title.start] = tuple(tried)
+        return None, "none"
+
+    def _seek(self, title: str, own: list[str], held: Held) -> Iterator[Sought]:
+        """Where the body of a title is looked for, in this order; the first place with one body that fits counts."""
         at, level = held.title.start, self._posts.level(title) or self._posts.bare_level(held.before, title)
         if level:
             found = self._jurisdiction(level, at)
-            return found if found else (None, "none")
-        in_list = [] if title in self._posts.ranks else self._list[:1]
-        for basis, candidates in (("chain", own[:1]), ("list", in_list)):
-            for org in candidates:
-                if self._fits(title, org):
-                    return org, basis
-        if self._home and title in self._home[1]:
-            return self._home[0], "home"
-        if title in self._said and not held.before[-1:].isalpha() and title not in self._posts.ranks:
-            return self._said[title], "list"
-        named = (
-            held.before[-1:].isalpha() or held.before[-1:] == ")"
-        )  # by a name that was not recognised: 星岚投资|总裁
-        if self._posts.heads(title) and title not in self._posts.ranks and not named:
-            fitting = list(dict.fromkeys(org for org in self._before(at) if self._fits(title, org)))
-            if len(fitting) == 1:
-                return fitting[0], "focus"
-        return None, "none"
+            yield Sought(found[1] if found else f"jurisdiction of level {level}", tuple(found or ())[:1])
+            return
+        rank = title in self._posts.ranks
+        for basis, candidates in (("chain", own[:1]), ("list", [] if rank else self._list[:1])):
+            yield Sought(basis, tuple(org for org in candidates if self._fits(title, org)), tuple(candidates))
+        yield Sought("home", (self._home[0],) if self._home and title in self._home[1] else ())
+        # by a name that was not recognised: 星岚投资|总裁
+        named = held.before[-1:].isalpha() or held.before[-1:] == ")"
+        said = title in self._said and not held.before[-1:].isalpha() and not rank
+        yield Sought("list", (self._said[title],) if said else ())
+        if self._posts.heads(title) and not rank and not named:
+            known = tuple(dict.fromkeys(self._before(at)))
+            yield Sought("focus", tuple(org for org in known if self._fits(title, org)), known)
 
     def _fits(self, title: str, org: str) -> bool:
         return self._posts.fits(title, self._names.get(org, ()))

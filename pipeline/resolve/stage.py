@@ -52,18 +52,7 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
 
     In 云栖区委书记陆闻笛，区委副书记、区长沈砚秋 the second person is 副书记 of 云栖区委 and 区长 of 云栖区.
     """
-    reader = Reader(article, knowledge.gazetteer, knowledge.wording, knowledge.home)
-    reader.read()
-    sentences = list(_by_sentence(article))
-    home = reader.home()
-    people = People(article, knowledge.posts, knowledge.home, reader, home)
-    given = list(careers(article, knowledge.posts, sentences))
-    taken = {held.title.start for chain in given for held in chain.held}
-    found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence, taken)]
-    for chain in [*found, *given]:
-        people.add(chain)
-    for chain, title in bylines(article, knowledge.posts, found):
-        people.sign(chain, title)
+    reader, people, found, home = read(article, knowledge)
     persons = people.persons()
     organizations = reader.organizations()
     phrases = _phrases(article, found, people, reader.owners())
@@ -78,6 +67,23 @@ def resolve(article: Article, knowledge: Knowledge) -> Article:
         organizations=organizations,
         phrases=tuple(_in_order([*phrases, *grouped])),
     )
+
+
+def read(article: Article, knowledge: Knowledge) -> tuple[Reader, People, list[Chain], str | None]:
+    """The bodies and persons of a tagged article, the chains that name persons, and the body that it speaks for."""
+    reader = Reader(article, knowledge.gazetteer, knowledge.wording, knowledge.home)
+    reader.read()
+    sentences = list(_by_sentence(article))
+    home = reader.home()
+    people = People(article, knowledge.posts, knowledge.home, reader, home)
+    given = list(careers(article, knowledge.posts, sentences))
+    taken = {held.title.start for chain in given for held in chain.held}
+    found = [chain for sentence in sentences for chain in chains(article, knowledge.posts, sentence, taken)]
+    for chain in [*found, *given]:
+        people.add(chain)
+    for chain, title in bylines(article, knowledge.posts, found):
+        people.sign(chain, title)
+    return reader, people, found, home
 
 
 def _by_sentence(article: Article) -> Iterator[list[tuple[int, Mention]]]:

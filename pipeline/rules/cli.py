@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 rules_app = typer.Typer(help="Work on the rule packs under models/.", no_args_is_help=True)
 
-Target = Annotated[str, typer.Argument(help="A sentence; with --at a file or folder; with --fact an output folder.")]
-At = Annotated[str | None, typer.Option("--at", help="Words: the sentences that hold them.")]
+Target = Annotated[str, typer.Argument(help="A sentence, file or folder; with --fact an output folder.")]
+At = Annotated[str | None, typer.Option("--at", help="Words: the sentences that hold them, and what became of them.")]
 Fact = Annotated[str | None, typer.Option("--fact", help="Id of a fact: the sentences that state it.")]
 
 
@@ -80,16 +80,24 @@ def explain(target: Target, at: At = None, fact: Fact = None, params: ParamsFile
 
     Tell what the tagger is to find: whosigned rules explain "[望湖区|PLACE]与[星澜集团|ORG]签约。"
 
-    whosigned rules explain data/raw --at 顾明屿
+    What about these words? whosigned rules explain data/raw --at 顾明屿
 
     whosigned rules explain out --fact e1a2b3c4d5e6
     """
     from pipeline.rules.explain import explain
 
     rules, scenes = _scenes(target, at, fact, params, models)
+    known = None
     for number, scene in enumerate(scenes):
         for line in [*[""] * bool(number), *explain(scene, rules)]:
             typer.echo(line)
+        if at:
+            from pipeline.params import load_params
+            from pipeline.rules.asked import asked, load
+
+            known = known or load(load_params(params, models))
+            for line in asked(scene, at, rules, known):
+                typer.echo(line)
 
 
 @rules_app.command("why-not")

@@ -51,6 +51,10 @@ class Scene(Record, frozen=True):
         """What a rule looks at: the sentence, or the paragraph."""
         return self.paragraph if self.paragraph and ready.rule.scope == "paragraph" else self.seen
 
+    def holds(self, words: str) -> bool:
+        """Whether the words stand in it; white space does not count."""
+        return "".join(words.split()) in self.printed(self.start, self.end)
+
     def printed(self, start: int, end: int) -> str:
         """The words of a stretch of the text."""
         return "".join(self.text[start:end].split())
@@ -68,6 +72,12 @@ def named(target: str, words: str | None, fact: str | None, rules: Rules, params
         if len(target) < 256 and Path(target).exists():
             raise UserError(f"{target}: a file; say which sentences with --at WORDS")
         return of_line(target, rules, params)
+    if (
+        words
+        and "".join(words.split()) in "".join(target.split())
+        and not (len(target) < 256 and Path(target).exists())
+    ):
+        return [scene for scene in of_line(target, rules, params) if scene.holds(words)]
     found = list(of_pages([Path(target)], words, rules, params))
     if not found:
         raise UserError(f"{target}: no sentence holds {words}; check the spelling")
