@@ -34,8 +34,8 @@ def _why(one: Mention, weighed: float | None, taken: list[Mention], knowledge: K
     if weighed is None and one.label != "TITLE":
         if not model:
             return "such a weak rule counts only where the model agrees or a post follows"
-        alone = knowledge.weights.alone.get(one.label)
-        return f"the model alone is believed from {alone.least} on" if alone else "the model alone is not believed"
+        least = min((bar.least for bar in knowledge.weights.alone.get(one.label, ())), default=None)
+        return f"the model alone is believed from {least} on" if least else "the model alone is not believed"
     others = [other for other in taken if other.start < one.end and one.start < other.end and other.label != "DATE"]
     over = max(others, key=lambda other: other.score, default=None)
     if over:
