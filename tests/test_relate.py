@@ -150,6 +150,15 @@ AGREEMENTS = [
         [("合作协议", "referenced", None, {"party": ["东湖集团", "云岭大学"]})],
         id="before the news",
     ),
+    pytest.param(
+        "[东湖大学|ORG]与[云岭大学|ORG]签署[合作协议|AGREEMENT]。仪式上，[东湖大学|ORG]与[云岭大学|ORG]签署了[联合培养协议|AGREEMENT]。"
+        "[东湖大学|ORG]还与[云岭大学|ORG]签署了[学生交换协议|AGREEMENT]。",
+        [
+            ("联合培养协议", "signed", None, {"party": ["东湖大学", "云岭大学"]}),
+            ("学生交换协议", "signed", None, {"party": ["东湖大学", "云岭大学"]}),
+        ],
+        id="a summary before the documents",
+    ),
     pytest.param("[东湖集团|ORG]并未与[云岭大学|ORG]签署[合作协议|AGREEMENT]。", [], id="denied"),
     pytest.param(
         "[东湖校|ORG]、[云岭校|ORG]分别与[澄江馆|ORG]、[海澄馆|ORG]签署[共建协议|AGREEMENT]。",

@@ -99,11 +99,7 @@ class Documents:
             document.named = frozenset(role.entity for role in inside)
             document.add(inside)
             self.all.append(document)
-        elif (
-            not document.printed
-            and (printed or document.title in self._heads.bare)
-            and len(title) > len(document.title)
-        ):
+        elif self._better(document, title, printed, fragment):
             document.title, document.printed = title, printed
         if _RANK[status] > _RANK[document.status] and not fragment.unit.headline:
             document.status = status
@@ -112,6 +108,12 @@ class Documents:
         else:
             document.add(role for role in roles if role.role == "signatory" and not fragment.unit.headline)
         return document
+
+    def _better(self, document: Document, title: str, printed: bool, fragment: Fragment) -> bool:
+        """Whether a title says more than the one that the document has."""
+        more = printed or self._heads.general(document.title)
+        more = more or (title.endswith(document.title) and not fragment.unit.headline)
+        return more and not document.printed and len(title) > len(document.title)
 
     def _known(self, title: str, parties: set[str], fragment: Fragment, status: Status) -> Document | None:
         """The document that a mention means, the last one first."""
@@ -128,6 +130,20 @@ class Documents:
                 continue  # 分别与A、B签署 after a document that persons signed
             if same and ((fragment.unit.headline and parties & document.parties) or _fits(parties, document.parties)):
                 return document
+        return self._renamed(title, parties, fragment, status)
+
+    def _renamed(self, title: str, parties: set[str], fragment: Fragment, status: Status) -> Document | None:
+        """The document of the same parties that has another name before or after: a summary calls 联合培养协议 a
+        合作协议. None when the words add one to it (还签署了)."""
+        if fragment.unit.headline or status != "signed" or self._heads.adds(fragment.words):
+            return None
+        for document in reversed(self.all):
+            alike = document.parties == parties and len(parties) > 1
+            if document.first is fragment or document.status != "signed" or not alike or document.printed:
+                continue
+            if self._heads.type(title) == self._heads.type(document.title):
+                if self._heads.general(title) != self._heads.general(document.title):
+                    return document
         return None
 
     def _told(self, parties: set[str]) -> Document | None:

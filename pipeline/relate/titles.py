@@ -32,6 +32,12 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     usual: tuple[str, ...]
     """Words that do not tell one document from another (战略, 合作)."""
 
+    wide: tuple[str, ...]
+    """Words that leave open what a document is about (合作协议); a summary calls documents so."""
+
+    more: tuple[str, ...]
+    """Words that add a document to those told (还签署了)."""
+
     sides: tuple[str, ...]
     """Words for the parties at the head of a title, which are no part of it (两校)."""
 
@@ -56,6 +62,16 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         meant = [self.letters[letter] for letter in letters]
         spelled = any(title.startswith(name, title.find(letters)) for names in meant for name in names)
         return [] if spelled else meant
+
+    def general(self, title: str) -> bool:
+        """Whether a title leaves open what the document is about: 合作协议."""
+        for word in self.wide:
+            title = title.replace(word, "")
+        return title in self.bare
+
+    def adds(self, words: str) -> bool:
+        """Whether words add a document to those told before: 还与云岭集团签署了."""
+        return any(word in words for word in self.more)
 
     def own(self, title: str) -> str:
         """The title without a word for the parties at its head: 框架协议 for 两校框架协议; 两校协议 stays."""

@@ -13,7 +13,7 @@ from pipeline.schema import Mention, fold
 from pipeline.store import read_yaml
 from pipeline.tag.lexicon import Marks, is_letter
 
-_BREAK = re.compile("[,。;:!?()、“”《》〈〉]|将|拟|批准|尽快")
+_BREAK = re.compile("[,。;:!?()、“”《》〈〉]|将|拟|批准|尽快|仪式|代表")
 _WORK = re.compile("《[^《》]{1,20}》|“[^“”]{1,12}”")
 _SUMMARY = re.compile("[》”]等(?:多项|多份|一批|一系列|系列|相关|有关)?$")
 """What stands before a word for all documents named before: 《甲协议》等系列|合作协议."""
