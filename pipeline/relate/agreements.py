@@ -141,9 +141,9 @@ class Documents:
             alike = document.parties == parties and len(parties) > 1
             if document.first is fragment or document.status != "signed" or not alike or document.printed:
                 continue
-            if self._heads.type(title) == self._heads.type(document.title):
-                if self._heads.general(title) != self._heads.general(document.title):
-                    return document
+            one_kind = self._heads.type(title) == self._heads.type(document.title)
+            if one_kind and self._heads.general(title) != self._heads.general(document.title):
+                return document
         return None
 
     def _told(self, parties: set[str]) -> Document | None:
