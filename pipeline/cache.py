@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,7 +26,9 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 WINDOW = 512
-"""Documents that are looked up, worked on and kept together; what a killed run loses at most."""
+"""Documents that are looked up and kept together; what a killed run loses at most."""
+_AHEAD = 2 * WINDOW
+"""Documents that are looked up ahead at most."""
 _KEPT_RUNS = 2
 """Results that so many runs in a row did not ask for are forgotten."""
 _ROOMS = {
@@ -34,7 +37,7 @@ _ROOMS = {
     "tag": ("tag", "engines"),
     "resolve": ("resolve",),
     "relate": ("relate", "rules"),
-    "export": ("link", "export", "report", "evaluate"),
+    "export": ("resolve", "link", "export", "report", "evaluate"),
 }
 """Stage -> folders of `pipeline/` with its code; modules outside folders count for all. `export`: all that follows."""
 KNOWLEDGE = {
@@ -91,6 +94,16 @@ def _versions() -> list[str]:
     return found
 
 
+class _Ahead(NamedTuple, Generic[T]):
+    """What was looked up already."""
+
+    items: Iterator[T]
+    found: deque[tuple[bytes, bytes | None]]
+    """Keys in order, each with what was kept."""
+    todo: deque[T]
+    """Items that are not known and that nobody works on yet."""
+
+
 class Cache(Generic[U]):
     """Results by content in one SQLite file. Whatever was put in stays when the process is killed."""
 
@@ -113,10 +126,10 @@ class Cache(Generic[U]):
         self._base = sqlite3.connect(self._file, isolation_level=None)
         self._base.execute("pragma journal_mode=wal")
         self._base.execute("pragma synchronous=normal")
-        self._base.execute(
-            "create table if not exists results (key blob primary key, run int, value blob) without rowid"
-        )
-        (last,) = self._base.execute("select coalesce(max(run), 0) from results").fetchone()
+        self._base.execute("create table if not exists result (key blob primary key, value blob)")
+        # apart, so that to note the run does not write the results again
+        self._base.execute("create table if not exists asked (key blob primary key, run int) without rowid")
+        (last,) = self._base.execute("select coalesce(max(run), 0) from asked").fetchone()
         self._run = last + 1
 
     def key(self, item: object) -> bytes:
@@ -126,34 +139,63 @@ class Cache(Generic[U]):
     def through(
         self, items: Iterable[T], apply: Callable[[Iterable[T]], Iterator[U]], worth: Callable[[U], bool]
     ) -> Iterator[U]:
-        """Yield the result of every item in order: the one kept, else that of `apply`, kept if it is `worth` it."""
-        source = iter(items)
-        while window := list(islice(source, WINDOW)):
-            keys = [self.key(item) for item in window]
-            known = self._known(keys)
-            new = apply(item for item, key in zip(window, keys, strict=True) if key not in known)
-            made: list[tuple[bytes, int, bytes]] = []
-            try:
-                for key in keys:
-                    if key in known:
-                        yield self._decode(zlib.decompress(known[key]))
-                        continue
+        """Yield the result of every item in order: the one kept, else that of `apply`, kept if it is `worth` it.
+
+        `apply` gets the items that are new as one stream, so that processes do not wait for each other at the end of a
+        window; where most are known it is called again and again, since only a few windows are looked up ahead.
+        """
+        ahead = _Ahead(iter(items), deque(), deque())
+        new: Iterator[U] = iter(())
+        made: list[tuple[bytes, bytes]] = []
+        try:
+            while ahead.found or self._look_up(ahead):
+                key, kept = ahead.found.popleft()
+                if kept is not None:
+                    yield self._decode(zlib.decompress(kept))
+                    continue
+                try:
                     result = next(new)
-                    if worth(result):
-                        made.append((key, self._run, zlib.compress(self._encode(result), 1)))
-                    yield result
-            finally:
-                self._keep(made, known)
+                except StopIteration:
+                    new = apply(self._new(ahead))
+                    result = next(new)
+                if worth(result):
+                    made.append((key, zlib.compress(self._encode(result), 1)))
+                yield result
+                if len(made) == WINDOW:
+                    self._keep(made)
+                    made = []
+        finally:
+            self._keep(made)
 
-    def _known(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    def _look_up(self, ahead: _Ahead[T]) -> bool:
+        """Look up the next window; False when there is none."""
+        window = list(islice(ahead.items, WINDOW))
+        keys = [self.key(item) for item in window]
         marks = ",".join("?" * len(keys))
-        return dict(self._base.execute(f"select key, value from results where key in ({marks})", keys))
+        known = dict(self._base.execute(f"select key, value from result where key in ({marks})", keys))
+        self._write([("insert or replace into asked values (?, ?)", [(key, self._run) for key in known])])
+        ahead.found.extend((key, known.get(key)) for key in keys)
+        ahead.todo.extend(item for item, key in zip(window, keys, strict=True) if key not in known)
+        return bool(window)
 
-    def _keep(self, made: Sequence[tuple[bytes, int, bytes]], used: Iterable[bytes]) -> None:
+    def _new(self, ahead: _Ahead[T]) -> Iterator[T]:
+        while ahead.todo or (len(ahead.found) < _AHEAD and self._look_up(ahead)):
+            if ahead.todo:
+                yield ahead.todo.popleft()
+
+    def _keep(self, made: Sequence[tuple[bytes, bytes]]) -> None:
+        self._write(
+            [
+                ("insert or replace into result values (?, ?)", made),
+                ("insert or replace into asked values (?, ?)", [(key, self._run) for key, _ in made]),
+            ]
+        )
+
+    def _write(self, rows: Iterable[tuple[str, Sequence[tuple[object, ...]]]]) -> None:
         try:
             self._base.execute("begin")
-            self._base.executemany("insert or replace into results values (?, ?, ?)", made)
-            self._base.executemany("update results set run = ? where key = ?", [(self._run, key) for key in used])
+            for statement, several in rows:
+                self._base.executemany(statement, several)
             self._base.execute("commit")
         except sqlite3.OperationalError as error:
             raise UserError(
@@ -162,5 +204,7 @@ class Cache(Generic[U]):
 
     def close(self) -> None:
         """Forget what the last runs did not ask for, and close the file."""
-        self._base.execute("delete from results where run <= ?", (self._run - _KEPT_RUNS,))
+        old = (self._run - _KEPT_RUNS,)
+        self._base.execute("delete from result where key in (select key from asked where run <= ?)", old)
+        self._base.execute("delete from asked where run <= ?", old)
         self._base.close()

@@ -68,6 +68,8 @@ def run_all(
     before together, when all is done. Only documents that are new or changed since then are worked on, and nothing is
     written when nothing changed. Raises `UserError`.
     """
+    from pipeline.corpus import link_all
+
     _check_inputs(inputs, out)
     params = usable(params, STAGES, say.warn)
     with locked(out), replacing(out) as new:
@@ -84,7 +86,7 @@ def run_all(
             related.unlink()
             (new / "rejected.jsonl").unlink()
         else:
-            run_link([related], new / "link", params, say)
+            link_all(related, new, params, say.track, work, out / STATE)
             run_export([related], new / "link", new, params, say, formats)
             run_report([related], new / "link", new / "report", params, say)
     if not unchanged:

@@ -66,33 +66,56 @@ HERE = Work()
 """In this process, with what earlier runs found."""
 
 
+class Task(msgspec.Struct, frozen=True):
+    """A function of one item, with what it takes to have other processes apply it, and to keep its results."""
+
+    prepare: Callable[[], Callable[[Any], Any]]
+    """Loads knowledge and returns the function."""
+    died: Callable[[Any], Any]
+    """The result of an item that killed its process twice."""
+    kinds: tuple[Any, Any]
+    """Types of an item and of a result."""
+    made_by: bytes
+    """What decides on the result besides the item."""
+    worth: Callable[[Any], bool] = bool
+    """Whether a result is worth keeping."""
+
+
 def outcomes(
     stages: Sequence[Stage], items: Iterable[Page | Article], params: Params, work: Work, cache: Path
 ) -> Iterator[Outcome]:
     """The outcome of every document, in order, from the cache where it is known."""
-    with _applying(stages, params, work, cache.parent / "shards") as apply:
+    task = Task(
+        prepare=partial(prepared, stages, params),
+        died=partial(_died, stages[-1]),
+        kinds=(Page if stages[0] == "clean" else Article, Outcome),
+        made_by=fingerprint(stages, params),
+        worth=lambda outcome: not outcome.rejected,
+    )
+    return results(task, items, work, cache)
+
+
+def results(task: Task, items: Iterable[Any], work: Work, cache: Path) -> Iterator[Any]:
+    """The result of every item, in order, from the cache where it is known, else by the runner asked for."""
+    with _applying(task, work, cache.parent / "shards") as apply:
         if not work.cached:
             yield from apply(items)
             return
-        kept = Cache(cache, fingerprint(stages, params), Outcome)
+        kept = Cache(cache, task.made_by, task.kinds[1])
         try:
-            yield from kept.through(items, apply, lambda outcome: not outcome.rejected)
+            yield from kept.through(items, apply, task.worth)
         finally:
             kept.close()
 
 
-def _applying(
-    stages: Sequence[Stage], params: Params, work: Work, shards: Path
-) -> AbstractContextManager[Apply[Page | Article, Outcome]]:
-    """What takes documents through the stages, by the runner asked for."""
-    prepare, died = partial(prepared, stages, params), partial(_died, stages[-1])
+def _applying(task: Task, work: Work, shards: Path) -> AbstractContextManager[Apply[Any, Any]]:
     if work.runner == "dask":
         from pipeline.cluster import on_cluster
 
-        kinds = (list[Page] if stages[0] == "clean" else list[Article], list[Outcome])
+        item, result = task.kinds
         folder = work.shards or str(shards.resolve())
-        return on_cluster(prepare, died, kinds, folder, work.scheduler, work.jobs)
-    return running(prepare, died, work.runner, work.jobs)
+        return on_cluster(task.prepare, task.died, (list[item], list[result]), folder, work.scheduler, work.jobs)
+    return running(task.prepare, task.died, work.runner, work.jobs)
 
 
 def _died(stage: str, item: Page | Article) -> Outcome:

@@ -231,6 +231,7 @@ def load_tagger(folder: Path) -> Tagger:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_mem_pattern = options.enable_cpu_mem_arena = False  # both grow with every new length of a sentence
     return Tagger(
         vocabulary=Vocabulary(*(tuple(part.split("\n")) for part in units)),
         tables=tuple(data[name] * data[f"{name}_scale"] for name in ("chars", "bigrams", "words")),

@@ -73,7 +73,7 @@ CENTRE = "中国"
 """The jurisdiction of the leading organs of the state."""
 
 
-def read(article: Article, knowledge: Knowledge) -> Reading:
+def reading_of(article: Article, knowledge: Knowledge) -> Reading:
     """The bodies and persons of an article, with what may tell that other articles mean the same ones."""
     namer = Namer(article, knowledge)
     acting = {one.id: one for one in article.acting()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,8 +17,11 @@ import msgspec
 from pipeline.link.readings import BodyRef, PersonRef, Reading
 from pipeline.link.records import Link, LinkedOrganization, LinkedPerson, Links
 from pipeline.resolve.aliases import key
+from pipeline.schema import Record
 
 T = TypeVar("T")
+_BATCH = 500
+"""Articles that are put in at a time."""
 
 _SCHEMA = """
 CREATE TABLE article (number INTEGER PRIMARY KEY, id TEXT, published TEXT, file TEXT, start INTEGER);
@@ -76,6 +79,28 @@ class Short(NamedTuple):
     own_type: str
 
 
+class Kept(Record, frozen=True, array_like=True):
+    """What one article says, as rows of the database that lack its number."""
+
+    article: tuple[str, str | None, str, int]
+    bodies: tuple[tuple[str, bytes], ...]
+    persons: tuple[tuple[str, bytes], ...]
+    own: tuple[tuple[str, str, str], ...]
+    shorts: tuple[tuple[str, str, str, str], ...]
+
+
+def kept(reading: Reading, shorts: Iterable[tuple[BodyRef, str, str]]) -> Kept:
+    """What to keep of an article; `shorts` are (body, short name, basis)."""
+    pack, (file, start, _) = msgspec.msgpack.encode, reading.position
+    return Kept(
+        article=(reading.article, reading.published, file, start),
+        bodies=tuple((one.identity, pack(one)) for one in reading.bodies),
+        persons=tuple((key(one.name), pack(one)) for one in reading.persons),
+        own=tuple((key(one.name), one.identity, one.type) for one in reading.bodies if one.specific),
+        shorts=tuple((key(name), one.identity, one.type, basis) for one, name, basis in shorts),
+    )
+
+
 class Scratch:
     """The database. Articles are added first, then `index` is called once, then the rest."""
 
@@ -84,16 +109,16 @@ class Scratch:
         self._pack = msgspec.msgpack.Encoder().encode
         base.executescript(_SCHEMA)
 
-    def add(self, number: int, reading: Reading, shorts: Iterable[tuple[BodyRef, str, str]]) -> None:
-        """Keep what one article says; `shorts` are (body, short name, basis)."""
-        put, (file, start, _) = self._base.executemany, reading.position
-        put("INSERT INTO article VALUES (?,?,?,?,?)", [(number, reading.article, reading.published, file, start)])
-        put("INSERT INTO body VALUES (?,?,?)", [(number, one.identity, self._pack(one)) for one in reading.bodies])
-        put("INSERT INTO person VALUES (?,?,?)", [(number, key(one.name), self._pack(one)) for one in reading.persons])
-        own = [(key(one.name), one.identity, one.type) for one in reading.bodies if one.specific]
-        put("INSERT OR IGNORE INTO own VALUES (?,?,?)", own)
-        short = [(key(name), one.identity, one.type, basis) for one, name, basis in shorts]
-        put("INSERT OR IGNORE INTO short VALUES (?,?,?,?)", short)
+    def add(self, articles: Iterable[Kept]) -> None:
+        """Keep what articles say, in their order."""
+        put, source, number = self._base.executemany, iter(articles), 0
+        while several := list(enumerate(islice(source, _BATCH), number)):
+            number += len(several)
+            put("INSERT INTO article VALUES (?,?,?,?,?)", [(at, *one.article) for at, one in several])
+            put("INSERT INTO body VALUES (?,?,?)", [(at, *row) for at, one in several for row in one.bodies])
+            put("INSERT INTO person VALUES (?,?,?)", [(at, *row) for at, one in several for row in one.persons])
+            put("INSERT OR IGNORE INTO own VALUES (?,?,?)", [row for _, one in several for row in one.own])
+            put("INSERT OR IGNORE INTO short VALUES (?,?,?,?)", [row for _, one in several for row in one.shorts])
 
     def index(self) -> None:
         """Make look-ups fast; after the last article."""

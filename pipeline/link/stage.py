@@ -13,15 +13,15 @@ from pathlib import Path
 from pipeline.link.knowledge import Knowledge, load
 from pipeline.link.organizations import Parents, merged, organization, shorts
 from pipeline.link.persons import person_id, same_persons
-from pipeline.link.readings import PersonRef, read
+from pipeline.link.readings import PersonRef, reading_of
 from pipeline.link.records import Link, LinkedOrganization, LinkedPerson, Tenure
-from pipeline.link.scratch import Scratch, Seen, opened
+from pipeline.link.scratch import Kept, Scratch, Seen, kept, opened
 from pipeline.link.surroundings import Surroundings
 from pipeline.link.tenures import tenures
 from pipeline.schema import Article
 from pipeline.store import write_jsonl
 
-__all__ = ["link", "load"]
+__all__ = ["Kept", "join", "link", "load", "read"]
 
 _Heads = dict[str, tuple[str, str]]
 """Identity -> (the identity that stands for it, basis)."""
@@ -33,10 +33,19 @@ def link(articles: Iterable[Article], out: Path, knowledge: Knowledge) -> dict[s
     Reads the articles once; what it keeps of them lies on disk. The order of the articles changes only the order of
     `articles.jsonl`. Returns counts. Raises `UserError` when `out` cannot be written to.
     """
+    return join((read(article, knowledge) for article in articles), out, knowledge)
+
+
+def read(article: Article, knowledge: Knowledge) -> Kept:
+    """What link needs to know of an article; the same for the same article, whatever others there are."""
+    reading = reading_of(article, knowledge)
+    return kept(reading, shorts(reading.bodies, knowledge))
+
+
+def join(articles: Iterable[Kept], out: Path, knowledge: Knowledge) -> dict[str, int]:
+    """The part of `link` that needs all articles, given what `read` made of each."""
     with opened() as scratch:
-        for number, article in enumerate(articles):
-            reading = read(article, knowledge)
-            scratch.add(number, reading, shorts(reading.bodies, knowledge))
+        scratch.add(articles)
         scratch.index()
         heads = merged(scratch, knowledge)
         scratch.merge((one, head) for one, (head, _) in heads.items())

@@ -187,7 +187,7 @@ def _gate(triggers: tuple[str, ...]) -> Any:
     import re2
 
     options = re2.Options()
-    options.max_mem = 8 << 20
+    options.max_mem = 2 << 20
     gate = re2.Set.SearchSet(options)
     for trigger in triggers:
         gate.Add(trigger)
