@@ -5,7 +5,7 @@ The files are those that the stages write one by one, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,13 @@ from typing import Any
 import msgspec
 
 from pipeline.cache import fingerprint
+from pipeline.export import stage as exporting
 from pipeline.link import stage as linking
-from pipeline.params import Params
+from pipeline.link.records import Linked, Links
+from pipeline.params import Format, Params
 from pipeline.schema import Article
 from pipeline.store import UserError
+from pipeline.types import load_types
 from pipeline.work import Task, Work, results
 
 Track = Callable[[Iterable[Any], str], Iterable[Any]]
@@ -29,9 +32,32 @@ def link_all(related: Path, out: Path, params: Params, track: Track, work: Work,
     linking.join(read, out / "link", linking.load(params.folder))
 
 
+def export_all(
+    related: Path, out: Path, params: Params, track: Track, work: Work, state: Path, formats: Sequence[Format]
+) -> None:
+    """Write `facts.jsonl` and `tables/` under `out`, where `link_all` wrote `link/`."""
+    kept = state / ("export-formats.sqlite" if formats else "export.sqlite")
+    task = Task(partial(_drafter, bool(formats)), _lost, (_Told, exporting.Draft), fingerprint(("export",), params))
+    told = map(_Told, _lines(related), _lines(out / "link" / "articles.jsonl"))
+    drafts = results(task, track(told, "export"), _here(work), kept)
+    exporting.write(drafts, Linked(out / "link"), out, load_types(params.folder), formats)
+
+
+class _Told(msgspec.Struct, frozen=True, array_like=True):
+    """The line of an article, and the line of its links."""
+
+    article: bytes
+    links: bytes
+
+
 def _reader(models: Path) -> Callable[[bytes], linking.Kept]:
     knowledge, decode = linking.load(models), msgspec.json.Decoder(Article).decode
     return lambda line: linking.read(decode(line), knowledge)
+
+
+def _drafter(cells: bool) -> Callable[[_Told], exporting.Draft]:
+    article, links = msgspec.json.Decoder(Article).decode, msgspec.json.Decoder(Links).decode
+    return lambda told: exporting.draft(article(told.article), links(told.links).by_local(), cells)
 
 
 def _lost(item: object) -> Any:

@@ -68,7 +68,7 @@ def run_all(
     before together, when all is done. Only documents that are new or changed since then are worked on, and nothing is
     written when nothing changed. Raises `UserError`.
     """
-    from pipeline.corpus import link_all
+    from pipeline.corpus import export_all, link_all
 
     _check_inputs(inputs, out)
     params = usable(params, STAGES, say.warn)
@@ -87,7 +87,7 @@ def run_all(
             (new / "rejected.jsonl").unlink()
         else:
             link_all(related, new, params, say.track, work, out / STATE)
-            run_export([related], new / "link", new, params, say, formats)
+            export_all(related, new, params, say.track, work, out / STATE, formats)
             run_report([related], new / "link", new / "report", params, say)
     if not unchanged:
         stamp(out, source)

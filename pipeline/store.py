@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -16,6 +18,8 @@ import yaml
 
 T = TypeVar("T")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+TABLE = "utf-8-sig"
+"""Encoding of CSV files."""
 _STEP = re.compile(r"\[(\d+)\]|\.([^.\[\]]+)")
 
 
@@ -98,17 +102,38 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]
     None becomes an empty cell; a text that a spreadsheet would run as a formula gets an apostrophe in front.
     """
     count = 0
-    with writing(path, "utf-8-sig") as out:
+    with writing(path, TABLE) as out:
+        out.write(csv_lines([header]))
         table = csv.writer(out)
-        table.writerow(header)
         for row in rows:
-            table.writerow(["" if cell is None else _harmless(cell) for cell in row])
+            table.writerow(_harmless(row))
             count += 1
     return count
 
 
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as `write_csv` writes them."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(map(_harmless, rows))
+    return out.getvalue()
+
+
+def _harmless(row: Sequence[object]) -> list[object]:
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA and cell else cell for cell in row]
+
+
+@contextmanager
+def scratch() -> Iterator[sqlite3.Connection]:
+    """An empty database in an unnamed file, gone when closed. Raises `UserError` when the disk is full."""
+    try:
+        with closing(sqlite3.connect("")) as base:
+            base.execute("PRAGMA synchronous = OFF")
+            base.execute("PRAGMA journal_mode = OFF")
+            yield base
+    except sqlite3.OperationalError as error:
+        raise UserError(
+            f"{tempfile.gettempdir()}: cannot be written ({error}); free some space or set TMPDIR"
+        ) from None
 
 
 def read_yaml(path: Path, kind: type[T]) -> T:

@@ -112,9 +112,9 @@ def _applying(task: Task, work: Work, shards: Path) -> AbstractContextManager[Ap
     if work.runner == "dask":
         from pipeline.cluster import on_cluster
 
-        item, result = task.kinds
+        kinds: Any = [list[kind] for kind in task.kinds]  # type: ignore[valid-type]
         folder = work.shards or str(shards.resolve())
-        return on_cluster(task.prepare, task.died, (list[item], list[result]), folder, work.scheduler, work.jobs)
+        return on_cluster(task.prepare, task.died, tuple(kinds), folder, work.scheduler, work.jobs)
     return running(task.prepare, task.died, work.runner, work.jobs)
 
 

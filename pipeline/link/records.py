@@ -27,6 +27,10 @@ class Links(Record, frozen=True):
     article: str
     links: tuple[Link, ...]
 
+    def by_local(self) -> dict[str, Link]:
+        """The links by the entity of the article."""
+        return {link.local: link for link in self.links}
+
 
 class Name(Record, frozen=True, array_like=True):
     """A name of a body, why it is one, and in how many articles it is used."""
@@ -110,4 +114,4 @@ class Linked(Record, frozen=True):
         for article, links in zip_longest(articles, read_jsonl(path, Links)):
             if article is None or links is None or article.id != links.article:
                 raise UserError(f"{path}: made for other articles; run whosigned link on these and export again")
-            yield article, {link.local: link for link in links.links}
+            yield article, links.by_local()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from pipeline.link.readings import BodyRef, PersonRef, Reading
 from pipeline.link.records import Link, LinkedOrganization, LinkedPerson, Links
 from pipeline.resolve.aliases import key
 from pipeline.schema import Record
+from pipeline.store import scratch
 
 T = TypeVar("T")
 _BATCH = 500
@@ -207,7 +208,5 @@ class Scratch:
 @contextmanager
 def opened() -> Iterator[Scratch]:
     """An empty database on disk."""
-    with closing(sqlite3.connect("")) as base:
-        base.execute("PRAGMA synchronous = OFF")
-        base.execute("PRAGMA journal_mode = OFF")
+    with scratch() as base:
         yield Scratch(base)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import msgspec
 
 from pipeline.report.lines import Known, Line
+from pipeline.store import scratch
 
 _SCHEMA = """
 CREATE TABLE known (id TEXT PRIMARY KEY, name TEXT, type TEXT) WITHOUT ROWID;
@@ -120,8 +121,6 @@ class Scratch:
 
 @contextmanager
 def opened() -> Iterator[Scratch]:
-    """An empty database in an unnamed file."""
-    with closing(sqlite3.connect("")) as base:
-        base.execute("PRAGMA synchronous = OFF")
-        base.execute("PRAGMA journal_mode = OFF")
+    """An empty database on disk."""
+    with scratch() as base:
         yield Scratch(base)
