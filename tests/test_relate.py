@@ -40,7 +40,7 @@ def resolved(text: str, published: str | None = "2024-03-20") -> Article:
             acts.setdefault(f"p{person}", f"o{body}" if body else None)
             bodies.update({body: None} if body else {})
             entities = (f"p{person}",)
-        elif label in ("ORG", "GROUP"):
+        elif label in ("ORG", "GROUP") or (label == "PLACE" and mark[3]):
             names = name.split("+") if label == "GROUP" else [name]
             bodies.update(dict.fromkeys(names))
             entities = tuple(f"o{one}" for one in names)
@@ -253,6 +253,43 @@ def test_a_city_has_no_posts_of_business(title: str, lost: bool) -> None:
 
 
 EVENTS = [
+    pytest.param(
+        "[3月1日|DATE]，[局长陆闻笛|PERSON=陆闻笛]到[东湖区|PLACE=东湖区]调研。",
+        [("visit", "2024-03-01", {"visitor": ["陆闻笛"]})],
+        id="a place that someone looks round is not visited",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，[总理陆闻笛|PERSON=陆闻笛]访问[云岭国|PLACE=云岭国]。",
+        [("visit", "2024-03-01", {"visitor": ["陆闻笛"], "visited": ["云岭国"]})],
+        id="a place that someone calls on",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，发展论坛在东湖馆举行。会上，[陆闻笛|PERSON=陆闻笛@东湖局]与[沈砚秋|PERSON=沈砚秋@云岭社]签订[协议|AGREEMENT]。"
+        "[陆闻笛|PERSON]表示，将加强合作。",
+        [
+            ("conference", "2024-03-01", {"speaker": ["陆闻笛"]}),
+            ("signing", "2024-03-01", {"signatory": ["陆闻笛", "沈砚秋"], "party": ["东湖局", "云岭社"]}),
+        ],
+        id="who signs at a forum speaks at the forum",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，[东湖市人大常委会|ORG]举行第三次会议。会议决定任命[陆闻笛同志|PERSON=陆闻笛]为副市长。",
+        [
+            ("conference", "2024-03-01", {"host": ["东湖市人大常委会"]}),
+            ("appointment", "2024-03-01", {"appointee": ["陆闻笛"], "appointer": ["东湖市人大常委会"]}),
+        ],
+        id="the body whose meeting decides appoints",
+    ),
+    pytest.param(
+        "[3月1日|DATE]，根据[合作协议|AGREEMENT]，[东湖大学|ORG]与[云岭大学|ORG]举行座谈会。",
+        [],
+        id="what an agreement provides for is no event",
+    ),
+    pytest.param(
+        "东湖平台成立大会暨就职典礼[3月1日|DATE]在澄江馆举行。会长[陆闻笛|PERSON]、[云岭中心|ORG]秘书长[沈砚秋|PERSON]受聘就职。",
+        [("appointment", "2024-03-01", {"appointee": ["陆闻笛", "沈砚秋"]})],
+        id="a body between two persons of a list is not in it",
+    ),
     pytest.param(
         "[1月15日|DATE]，[东湖集团|ORG]与[云岭大学|ORG]在[澄江市|PLACE]签署[合作协议|AGREEMENT]。"
         "[校长陆闻笛|PERSON=陆闻笛@云岭大学]，[总裁沈砚秋|PERSON=沈砚秋@东湖集团]出席并见证签约。[陆闻笛|PERSON]表示，双方将加强合作。",
