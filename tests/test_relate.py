@@ -254,6 +254,20 @@ def test_a_city_has_no_posts_of_business(title: str, lost: bool) -> None:
 
 EVENTS = [
     pytest.param(
+        "座谈会上，[校长陆闻笛|PERSON=陆闻笛]、[校长沈砚秋|PERSON=沈砚秋]先后发言。",
+        [("conference", None, {"speaker": ["陆闻笛", "沈砚秋"]})],
+        id="talks of no two sides are a conference",
+    ),
+    pytest.param(
+        "[区长陆闻笛|PERSON=陆闻笛]到[东湖医院|ORG]调研。座谈会上，[院长沈砚秋|PERSON=沈砚秋]发言。",
+        [
+            ("visit", None, {"visitor": ["陆闻笛"], "visited": ["东湖医院"]}),
+            ("meeting", None, {"speaker": ["沈砚秋"]}),
+        ],
+        id="talks after a visit are a meeting",
+    ),
+    pytest.param("[陆闻笛|PERSON=陆闻笛]，男，[1992年|DATE]参加工作。", [], id="to start work is to attend nothing"),
+    pytest.param(
         "[3月1日|DATE]，[局长陆闻笛|PERSON=陆闻笛]到[东湖区|PLACE=东湖区]调研。",
         [("visit", "2024-03-01", {"visitor": ["陆闻笛"]})],
         id="a place that someone looks round is not visited",

@@ -48,7 +48,8 @@ class Assembly:
                 told.gathering = told.gathering or fragment.match.rule.rule.assign.gathering
                 return told
         if fragment.event:
-            return self._state(fragment, fragment.event)
+            alone = fragment.match.rule.rule.assign.alone
+            return self._state(fragment, alone if alone and not self._met() else fragment.event)
         if fragment.attach:
             return self._attach(fragment)
         return None
@@ -191,6 +192,10 @@ class Assembly:
         ]
         main = [draft for draft in joined if draft.kind.gathering]
         return self._occasion((main or joined)[-1]) if joined else None
+
+    def _met(self) -> bool:
+        """Whether two sides have come together in what is told so far."""
+        return any(draft.kind.facing and draft.roles for draft in self.drafts)
 
     def _occasion(self, draft: Draft) -> Draft:
         """Where those who do something are when they speak: the gathering told before at which it is done (会上签订),

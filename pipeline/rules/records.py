@@ -47,6 +47,8 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     signing after them)."""
     opens: bool = False
     """What persons say from here on is said at the event (座谈会上)."""
+    alone: EventType | None = None
+    """The type that they state when no two sides have come together before (座谈会上)."""
     decided: bool = False
     """A body decides it, which the sentence need not name (会议决定任命): the one whose meeting is told before."""
     gathering: bool = False
