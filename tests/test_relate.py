@@ -159,6 +159,11 @@ AGREEMENTS = [
         ],
         id="a summary before the documents",
     ),
+    pytest.param(
+        "[东湖局|ORG]与[云岭会|ORG]、[澄江会|ORG]签订《[东湖流域治理协议|AGREEMENT]》。",
+        [("东湖流域治理协议", "signed", None, {"party": ["东湖局", "云岭会", "澄江会"]})],
+        id="a list signs one document that has a name of its own",
+    ),
     pytest.param("[东湖集团|ORG]并未与[云岭大学|ORG]签署[合作协议|AGREEMENT]。", [], id="denied"),
     pytest.param(
         "[东湖校|ORG]、[云岭校|ORG]分别与[澄江馆|ORG]、[海澄馆|ORG]签署[共建协议|AGREEMENT]。",

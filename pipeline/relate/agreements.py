@@ -65,8 +65,9 @@ class Documents:
         roles = [role for role in fragment.roles if role.role in ("party", "signatory")]
         touched: list[Document] = []
         for phrase in fragment.documents:
-            for deal in fragment.deals or ((),):
-                document = self._document(phrase, fragment, [*roles, *deal], status, each=bool(fragment.deals))
+            each = bool(fragment.deals) and not self._single(phrase, fragment)
+            for deal in fragment.deals if each else (fragment.partners,):
+                document = self._document(phrase, fragment, [*roles, *deal], status, each)
                 touched += [document] if document else []
         if not fragment.documents and roles and self.all and not fragment.unit.headline:
             last = [document for document in self.all if not document.each and document in self._last]
@@ -79,11 +80,21 @@ class Documents:
         self._last = touched or self._last
         return touched
 
+    def _single(self, phrase: Phrase, fragment: Fragment) -> bool:
+        """Whether a list of partners signs one document: it has a name of its own in 《》, and nothing parts them."""
+        listed = any(binding.role == "partner" for binding in fragment.match.bindings)
+        return listed and not self._heads.parts(fragment.words) and self._heads.special(self._title(phrase))
+
+    def _title(self, phrase: Phrase) -> str:
+        """The title as printed, in 《》 when it stands in them."""
+        title = "".join(self._article.text[phrase.start : phrase.end].split())
+        return f"《{title}》" if self._article.text[phrase.start - 1 : phrase.start] == "《" else title
+
     def _document(
         self, phrase: Phrase, fragment: Fragment, roles: Sequence[Role], status: Status, each: bool = False
     ) -> Document | None:
-        title = "".join(self._article.text[phrase.start : phrase.end].split())
-        printed = title[:1] + title[-1:] == "《》" or self._article.text[phrase.start - 1 : phrase.start] == "《"
+        title = self._title(phrase)
+        printed = title[:1] + title[-1:] == "《》"
         title = title.removeprefix("《").removesuffix("》") if printed else self._heads.own(title)
         parties = {role.entity for role in roles if role.role == "party"}
         told = all(role.basis == "group" for role in roles if role.role == "party") and title in self._heads.bare

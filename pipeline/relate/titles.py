@@ -38,6 +38,9 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     more: tuple[str, ...]
     """Words that add a document to those told (还签署了)."""
 
+    apart: tuple[str, ...]
+    """Words that part the partners of a list, each with a document of its own (分别)."""
+
     sides: tuple[str, ...]
     """Words for the parties at the head of a title, which are no part of it (两校)."""
 
@@ -72,6 +75,14 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def adds(self, words: str) -> bool:
         """Whether words add a document to those told before: 还与云岭集团签署了."""
         return any(word in words for word in self.more)
+
+    def parts(self, words: str) -> bool:
+        """Whether words say that each partner signs a document of its own: 分别与."""
+        return any(word in words for word in self.apart)
+
+    def special(self, title: str) -> bool:
+        """Whether a title in 《》 names one document of its own: 《东湖流域治理协议》, not 《战略合作协议》."""
+        return title[:1] == "《" and self._usual.sub("", title[1:-1]) not in ("", *self.bare)
 
     def own(self, title: str) -> str:
         """The title without a word for the parties at its head: 框架协议 for 两校框架协议; 两校协议 stays."""
