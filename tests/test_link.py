@@ -13,6 +13,7 @@ from project import ROOT
 
 from pipeline.link.bodies import Namer
 from pipeline.link.decisions import load_decisions
+from pipeline.link.rarity import load_rarity
 from pipeline.link.records import Linked, LinkedOrganization
 from pipeline.link.stage import link
 from pipeline.relate import stage as relating
@@ -48,8 +49,8 @@ def organizations(corpus: Linked) -> dict[str, LinkedOrganization]:
     return {one.name: one for one in corpus.organizations()}
 
 
-MAYOR = "[东湖区|PLACE][区长|TITLE][顾明屿|PERSON]出席。"
-MANAGER = "[云岭集团|ORG:company][董事长|TITLE][顾明屿|PERSON]致辞。"
+MAYOR = "[东湖区|PLACE][区长|TITLE][李建华|PERSON]出席。"
+MANAGER = "[云岭集团|ORG:company][董事长|TITLE][李建华|PERSON]致辞。"
 
 
 @pytest.mark.parametrize(
@@ -57,36 +58,109 @@ MANAGER = "[云岭集团|ORG:company][董事长|TITLE][顾明屿|PERSON]致辞�
     [
         ((MAYOR, MAYOR), [(2, ("post",))]),
         ((MAYOR, MANAGER), [(1, ()), (1, ())]),
-        ((MAYOR, "[东湖区委|ORG:party][书记|TITLE][顾明屿|PERSON]主持会议。"), [(2, ("jurisdiction",))]),
-        ((MAYOR, "[西湖区|PLACE][区长|TITLE][顾明屿|PERSON]出席。"), [(1, ()), (1, ())]),
-        ((MANAGER, "[云岭集团|ORG:company][总裁|TITLE][顾明屿|PERSON]致辞。"), [(2, ("body",))]),
-        ((MANAGER, "[云岭集团|ORG:company]签约，[顾明屿|PERSON]到场。"), [(2, ("context",))]),
-        ((MANAGER, "[星澜集团|ORG:company]签约，[顾明屿|PERSON]到场。"), [(1, ()), (1, ())]),
-        (("[教育局|ORG:government][局长|TITLE][顾明屿|PERSON]出席。",) * 2, [(1, ()), (1, ())]),
-        (("[顾明屿|PERSON]、[陆闻笛|PERSON]到场。",) * 2, [(2, ("acquaintance",))]),
-        (("[云岭大学|ORG:research][文学院|ORG:research][教授|TITLE][顾明屿|PERSON]发言。",
-          "[云岭大学|ORG:research][校长|TITLE][顾明屿|PERSON]发言。"), [(2, ("school",))]),
-        (("[云岭日报|ORG:media][记者|TITLE][顾明屿|PERSON]报道。",
-          "[云岭日报|ORG:media]讯（[记者|TITLE][顾明屿|PERSON]）"), [(2, ("byline",))]),
+        ((MAYOR, "[东湖区委|ORG:party][书记|TITLE][李建华|PERSON]主持会议。"), [(2, ("jurisdiction",))]),
+        ((MAYOR, "[西湖区|PLACE][区长|TITLE][李建华|PERSON]出席。"), [(1, ()), (1, ())]),
+        ((MANAGER, "[云岭集团|ORG:company][总裁|TITLE][李建华|PERSON]致辞。"), [(2, ("body",))]),
+        ((MANAGER, "[云岭集团|ORG:company]签约，[李建华|PERSON]到场。"), [(2, ("context",))]),
+        ((MANAGER, "[星澜集团|ORG:company]签约，[李建华|PERSON]到场。"), [(1, ()), (1, ())]),
+        (("[教育局|ORG:government][局长|TITLE][李建华|PERSON]出席。",) * 2, [(1, ()), (1, ())]),
+        (("[李建华|PERSON]、[陆闻笛|PERSON]到场。",) * 2, [(2, ("acquaintance",))]),
+        (("[云岭大学|ORG:research][文学院|ORG:research][教授|TITLE][李建华|PERSON]发言。",
+          "[云岭大学|ORG:research][校长|TITLE][李建华|PERSON]发言。"), [(2, ("school",))]),
+        (("[云岭日报|ORG:media][记者|TITLE][李建华|PERSON]报道。",
+          "[云岭日报|ORG:media]讯（[记者|TITLE][李建华|PERSON]）"), [(2, ("byline",))]),
     ],
 )  # fmt: skip
 def test_persons_are_joined_with_evidence_only(
     texts: tuple[str, ...], found: list[tuple[int, tuple[str, ...]]], tmp_path: Path
 ) -> None:
-    assert persons(linked(articles(*texts), tmp_path))["顾明屿"] == found
+    assert persons(linked(articles(*texts), tmp_path))["李建华"] == found
 
 
-def test_a_rare_name_means_one_person_in_a_walk_of_life(tmp_path: Path) -> None:
+RAISED = ("[江苏省委|ORG:party][书记|TITLE]{}出席。", "[商务部|ORG:government][部长|TITLE]{}出席。")
+NEAR = ("[扬州市邗江区教育局|ORG:government][局长|TITLE]{}出席。",
+        "[扬州市邗江区委|ORG:party][常委|TITLE]{}出席。")  # fmt: skip
+OFFICES = ("[江苏省教育厅|ORG:government][处长|TITLE]{}出席。", "[江苏省税务局|ORG:government][局长|TITLE]{}出席。")
+FAR = ("[江苏省教育厅|ORG:government][处长|TITLE]{}出席。", "[云南省税务局|ORG:government][局长|TITLE]{}出席。")
+CAREER = ("[云岭大学|ORG:research][校长|TITLE]{}发言。", "[云南省政府|ORG:government][副省长|TITLE]{}出席。")
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "found"),
+    [
+        ("沈毅", RAISED, [(2, ("rank",))]),
+        ("王伟", RAISED, [(1, ()), (1, ())]),
+        ("沈毅", NEAR, [(2, ("place",))]),
+        ("沈海波", OFFICES, [(2, ("place",))]),
+        ("王伟", OFFICES, [(1, ()), (1, ())]),
+        ("顾明屿", FAR, [(2, ("rare",))]),
+        ("沈海波", FAR, [(1, ()), (1, ())]),
+        ("顾明屿", CAREER, [(2, ("rare",))]),
+        ("沈海波", CAREER, [(1, ()), (1, ())]),
+    ],
+)
+def test_so_few_may_have_a_name_that_it_is_one_person(
+    name: str, texts: tuple[str, ...], found: list[tuple[int, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    corpus = articles(*(text.format(f"[{name}|PERSON]") for text in texts))
+    assert persons(linked(corpus, tmp_path))[name] == found
+
+
+def test_nobody_is_in_two_places_at_once(tmp_path: Path) -> None:
     texts = (
-        "[东湖区教育局|ORG:government][副局长|TITLE][顾明屿|PERSON]出席。",
-        "[西湖区税务局|ORG:government][局长|TITLE][顾明屿|PERSON]出席。",
-        "[云岭大学|ORG:research][教授|TITLE][顾明屿|PERSON]发言。",
+        "[扬州市|PLACE][市长|TITLE][沈海波|PERSON]出席。",
+        "[徐州市|PLACE][市长|TITLE][沈海波|PERSON]出席。",
     )
-    crowd = "、".join(f"[{a}{b}{c}|PERSON]" for a in "赵钱孙李周" for b in "建国军华" for c in "一二三四") + "到场。"
-    assert persons(linked(articles(*texts), tmp_path / "few"))["顾明屿"] == [(1, ()), (1, ()), (1, ())]
-    assert persons(linked(articles(*texts, crowd), tmp_path / "many"))["顾明屿"] == [(2, ("rare",)), (1, ())]
-    common = [text.replace("顾明屿", "李建一") for text in texts]
-    assert persons(linked(articles(*common, crowd), tmp_path / "common"))["李建一"] == [(1, ())] * 4
+    assert persons(linked(articles(*texts), tmp_path))["沈海波"] == [(1, ()), (1, ())]
+
+
+def test_who_is_only_named_is_the_only_one_of_the_place(tmp_path: Path) -> None:
+    posts = "[扬州市教育局|ORG:government][局长|TITLE][沈海波|PERSON]出席。"
+    named = "[扬州市委|ORG:party]召开会议，[沈海波|PERSON]到场。"
+    elsewhere = "[昆明市委|ORG:party]召开会议，[沈海波|PERSON]到场。"
+    assert persons(linked(articles(posts, named, elsewhere), tmp_path))["沈海波"] == [(2, ("place",)), (1, ())]
+
+
+def test_who_is_only_named_is_whom_most_articles_mean(tmp_path: Path) -> None:
+    known = ["[星澜集团|ORG:company][董事长|TITLE][沈涛|PERSON]出席。"] * 9
+    named = "会上，[沈涛|PERSON]致辞。"
+    grounds = persons(linked(articles(*known, named), tmp_path / "known"))["沈涛"]
+    assert grounds == [(10, ("known", "post"))]
+    common = [text.replace("沈涛", "王伟") for text in (*known, named)]
+    assert [count for count, _ in persons(linked(articles(*common), tmp_path / "common"))["王伟"]] == [9, 1]
+
+
+def test_writers_of_one_house(tmp_path: Path) -> None:
+    texts = (
+        "[云岭日报|ORG:media]讯（[记者|TITLE][沈海波|PERSON]）",
+        "[云岭晚报|ORG:media][记者|TITLE][沈海波|PERSON]报道。",
+    )
+    assert persons(linked(articles(*texts), tmp_path))["沈海波"] == [(2, ("byline",))]
+
+
+def test_how_frequent_a_name_is() -> None:
+    chance = knowledge().rarity.chance
+    assert chance("王伟") > 1e-4 > chance("沈海波") > 1e-6 > chance("顾明屿")
+    assert chance("欧阳明屿") < chance("欧阳伟") < 1e-5
+    assert chance("张某") == 1.0
+    assert chance("阿依莱·沙姆") < chance("阿依莱") < chance("阿依")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name\tppm\n", "names.tsv:1: the header must be part text ppm"),
+        ("part\ttext\tppm\nsurname\t王\tmany\n", "names.tsv:2: write one of surname, letter, given"),
+        ("part\ttext\tppm\nfirst\t王\t1\n", "names.tsv:2: write one of"),
+        (None, "names.tsv: cannot be read"),
+    ],
+)
+def test_a_wrong_table_of_names_is_one_line(text: str | None, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=message):
+        load_rarity(path)
 
 
 def test_one_post_at_a_body_and_at_its_short_name(tmp_path: Path) -> None:
@@ -200,9 +274,9 @@ def test_one_country_a_person(tmp_path: Path) -> None:
 def test_the_history_of_a_post(tmp_path: Path) -> None:
     corpus = linked(
         articles(
-            "1月8日，[东湖区|PLACE]任命[顾明屿|PERSON]为[东湖区|PLACE][区长|TITLE]。",
+            "1月8日，[东湖区|PLACE]任命[李建华|PERSON]为[东湖区|PLACE][区长|TITLE]。",
             MAYOR,
-            "[东湖区|PLACE][原区长|TITLE][顾明屿|PERSON]出席。",
+            "[东湖区|PLACE][原区长|TITLE][李建华|PERSON]出席。",
         ),
         tmp_path,
     )
@@ -223,11 +297,11 @@ def decided(tmp_path: Path, rows: str, *texts: str) -> Linked:
 
 
 def test_decisions_win(tmp_path: Path) -> None:
-    same = decided(tmp_path, "same,person,顾明屿@东湖区,顾明屿@云岭集团,", MAYOR, MANAGER)
-    assert persons(same)["顾明屿"] == [(2, ("decision",))]
+    same = decided(tmp_path, "same,person,李建华@东湖区,李建华@云岭集团,", MAYOR, MANAGER)
+    assert persons(same)["李建华"] == [(2, ("decision",))]
     ids = [person.id for article in articles(MAYOR, MAYOR) for person in article.persons]
     apart = decided(tmp_path, f"different,person,{ids[0]},{ids[1]},", MAYOR, MAYOR)
-    assert persons(apart)["顾明屿"] == [(1, ()), (1, ())]
+    assert persons(apart)["李建华"] == [(1, ()), (1, ())]
 
 
 def test_decisions_about_bodies(tmp_path: Path) -> None:
@@ -260,7 +334,7 @@ def test_ids_stay_when_later_articles_come(tmp_path: Path) -> None:
 
 
 def test_the_order_of_reading_does_not_matter(tmp_path: Path) -> None:
-    corpus = articles(MAYOR, MANAGER, MAYOR, "[顾明屿|PERSON]、[陆闻笛|PERSON]到场。")
+    corpus = articles(MAYOR, MANAGER, MAYOR, "[李建华|PERSON]、[陆闻笛|PERSON]到场。")
     for name, some in (("one", corpus), ("two", corpus[::-1])):
         linked(some, tmp_path / name)
     for file in ("persons.jsonl", "organizations.jsonl"):

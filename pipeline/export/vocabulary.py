@@ -38,16 +38,19 @@ STATUSES: dict[str, Value] = {
 PERSON_GROUNDS: dict[str, Value] = {
     "article": Value("本文", "only this article, or the first of several"),
     "post": Value("同职", "the same post at the same body"),
-    "body": Value("同机构", "another post at the same body"),
+    "body": Value("同机构", "another post at the same body, a part of it, or one of the same house"),
     "jurisdiction": Value("同辖区", "leads at an organ of the same jurisdiction, or of the state"),
     "school": Value("同校", "a post at another part of the same school"),
-    "byline": Value("同媒体", "writes for the same medium"),
+    "byline": Value("同媒体", "writes for the same medium or house, or under a name that few who write have"),
     "house": Value("同编辑部", "signs as editor in the same folder or file of the input"),
     "acquaintance": Value("同伴", "named beside someone whom few articles name"),
     "company": Value("同列", "named beside the same two others"),
     "context": Value("语境", "the only one of the name whose body the article names"),
     "variant": Value("简称同职", "the same post at a body whose name is short for the other's"),
-    "rare": Value("罕名", "a name that few have, in one walk of life"),
+    "rare": Value("罕名", "a name so rare that no second one of it is to be expected, in one walk of life mostly"),
+    "rank": Value("同为要职", "leads the state or a province, of whom so few have the name that it is one person"),
+    "place": Value("同地", "in one city, county, province or country, where no second one of the name is to be expected"),
+    "known": Value("知名", "named without a body, by a name that hardly any article uses for another person"),
     "decision": Value("人工", "decisions.csv says so"),
 }
 BODY_GROUNDS: dict[str, Value] = {

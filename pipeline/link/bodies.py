@@ -115,6 +115,7 @@ class Namer:
         """The divisions at the head of a name, and what follows: `上海徐汇区税务局` -> ([上海市, 徐汇区], 税务局)."""
         units = self._gazetteer.leading(name, attested)
         rest = name[len("".join(units)) :]
+        units = [self._full(unit) for unit in units]
         if not units:
             for size in (4, 3, 2):
                 city = self._gazetteer.city(name[:size])
@@ -127,6 +128,15 @@ class Namer:
         if rest.startswith(level) and rest[len(level) :].startswith(self._gazetteer.settings.organs):
             rest = rest[len(level) :]  # 道县县委, with the level said twice
         return units, rest
+
+    def _full(self, unit: str) -> str:
+        """A division by its full name: `香港特区` -> `香港特别行政区`."""
+        for end in self._known.bodies.regions:
+            stem = unit.removesuffix(end)
+            found = self._gazetteer.full_name(stem) if stem != unit else None
+            if found and self._gazetteer.level(found) == self._gazetteer.level(unit):
+                return found
+        return unit
 
     def _path(self, units: list[str]) -> tuple[str, ...] | None:
         """The division with the one it lies in, where several of its name exist; None when that is open."""

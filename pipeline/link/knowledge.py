@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.link.decisions import Decisions, load_decisions
+from pipeline.link.rarity import Rarity, load_rarity
 from pipeline.resolve.aliases import Wording, load_wording
 from pipeline.resolve.jurisdictions import Gazetteer, load_gazetteer
 from pipeline.store import read_yaml
@@ -30,6 +31,7 @@ class BodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: tuple[str, ...]
     news: tuple[str, ...]
     parents: tuple[str, ...]
+    regions: tuple[str, ...]
 
 
 class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +39,14 @@ class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     types: tuple[str, ...]
     titles: tuple[str, ...]
+    among: dict[str, int]
+    """Scope (`country`, `province`) -> people of this walk in one such place who are in the news."""
+    closed: bool = False
+    """Whether its titles count at a body of any type, and its people are not looked for in other walks of life."""
+    high: bool = False
+    """Whether only those with such a title at a body of the state or an organ of a province count."""
+    without: tuple[str, ...] = ()
+    """Words in titles that do not count, whatever the body."""
 
 
 class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,9 +64,19 @@ class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pairs: int
     schools: tuple[str, ...]
     walks: dict[str, Walk]
-    rare: float
-    long: int
-    """Characters of a name that is always rare: 叶尔夏提·吐尔逊拜."""
+    anyone: dict[str, int]
+    strange: float
+    apart: float
+    against: float
+    named: dict[str, int]
+    doubt: float
+    usual: float
+    known: float
+    grounds: dict[str, str]
+    """Walk or scope -> ground."""
+    state: tuple[str, ...]
+    high: tuple[str, ...]
+    parts: tuple[str, ...]
     once: tuple[str, ...]
 
 
@@ -67,6 +87,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     wording: Wording
     bodies: BodyWords
     persons: PersonWords
+    rarity: Rarity
     decisions: Decisions
     kind_only: re.Pattern[str]
 
@@ -91,6 +112,7 @@ def load(models: Path) -> Knowledge:
         wording=wording,
         bodies=bodies,
         persons=read_yaml(models / "link" / "persons.yaml", PersonWords),
+        rarity=load_rarity(models / "link" / "names.tsv"),
         decisions=load_decisions(models / "link" / "decisions.csv"),
         kind_only=re.compile(f"(?:{words})*(?:{forms})"),
     )

@@ -8,7 +8,6 @@ is. A rare name means one person in a walk of life.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -16,11 +15,13 @@ from itertools import combinations
 from pipeline.link.decisions import Decision
 from pipeline.link.groups import Groups
 from pipeline.link.knowledge import Knowledge, PersonWords
-from pipeline.link.likeness import join_rare, join_variants
+from pipeline.link.likely import join_likely
+from pipeline.link.likeness import join_variants
 from pipeline.link.readings import CENTRE, HeldRef, PersonRef
 from pipeline.link.scratch import Seen
 from pipeline.link.surroundings import Surroundings
 from pipeline.link.tenures import bare_title
+from pipeline.link.walks import school_of
 from pipeline.resolve.aliases import key
 
 Key = tuple[str, ...]
@@ -46,8 +47,7 @@ def same_persons(
                     grounds.setdefault(index, found[0])
     join_variants(seen, groups, grounds, knowledge.wording)
     _by_context(seen, groups, grounds, reader, around)
-    if around.rare(name):
-        join_rare(seen, groups, grounds, words)
+    join_likely(seen, groups, grounds, around, knowledge)
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(seen)):
         members[groups.head(index)].append(index)
@@ -110,7 +110,7 @@ class _Evidence:
                 yield "body", body
             if held.place:
                 yield "jurisdiction", held.place
-            school = _school(held.body, words)
+            school = school_of(held.body, words)
             if school:
                 yield "school", school
 
@@ -136,12 +136,6 @@ class _Evidence:
                 yield self._around.body_id(held.body), title
             if held.place and held.place != CENTRE:
                 yield held.place, title
-
-
-def _school(identity: str, words: PersonWords) -> str | None:
-    """The school that a body is, or is a part of: `|云岭大学法学院` -> `|云岭大学`."""
-    match = re.match(rf".*?(?:{'|'.join(words.schools)})", identity)
-    return match[0] if match else None
 
 
 def _decide(

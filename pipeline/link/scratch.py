@@ -170,9 +170,10 @@ class Scratch:
             row[0] for row in self._base.execute("SELECT key FROM person WHERE number = ? ORDER BY rowid", (article,))
         ]
 
-    def names(self) -> Iterator[str]:
-        """Keys of all names of persons, each once."""
-        return (row[0] for row in self._base.execute("SELECT DISTINCT key FROM person"))
+    def names(self) -> int:
+        """How many different names of persons there are."""
+        (count,) = self._base.execute("SELECT count(DISTINCT key) FROM person").fetchone()
+        return int(count)
 
     def repeated(self) -> dict[str, int]:
         """Keys of the names that several articles have, and how many do."""
