@@ -48,8 +48,8 @@ PERSON_GROUNDS: dict[str, Value] = {
     "context": Value("语境", "the only one of the name whose body the article names"),
     "variant": Value("简称同职", "the same post at a body whose name is short for the other's"),
     "rare": Value("罕名", "a name so rare that no second one of it is to be expected, in one walk of life mostly"),
-    "rank": Value("同为要职", "leads the state or a province, of whom so few have the name that it is one person"),
-    "place": Value("同地", "in one city, county, province or country, where no second one of the name is to be expected"),
+    "rank": Value("同为要职", "leads the state or a province, where no second one of the name is to be expected"),
+    "place": Value("同地", "in one county, city, province or country, too few people for a second one of the name"),
     "known": Value("知名", "named without a body, by a name that hardly any article uses for another person"),
     "decision": Value("人工", "decisions.csv says so"),
 }
