@@ -17,8 +17,9 @@ from pipeline.export import stage as exporting
 from pipeline.link import stage as linking
 from pipeline.link.records import Linked, Links
 from pipeline.params import Format, Params
+from pipeline.report import stage as reporting
 from pipeline.schema import Article
-from pipeline.store import UserError
+from pipeline.store import UserError, read_jsonl
 from pipeline.types import load_types
 from pipeline.work import Task, Work, results
 
@@ -43,11 +44,29 @@ def export_all(
     exporting.write(drafts, Linked(out / "link"), out, load_types(params.folder), formats)
 
 
+def report_all(related: Path, out: Path, params: Params, track: Track, work: Work, state: Path) -> None:
+    """Write `report/` under `out`, where `link_all` wrote `link/`."""
+    task = Task(partial(_teller, params.folder), _lost, (_Named, reporting.Sheet), fingerprint(("export",), params))
+    linked = Linked(out / "link")
+    with reporting.naming(linked) as names:
+        about = map(names.about, read_jsonl(linked.folder / "articles.jsonl", Links))
+        told = map(_Named, _lines(related), about)
+        sheets = results(task, track(told, "report"), _here(work), state / "report.sqlite")
+        reporting.write(sheets, linked, out / "report", load_types(params.folder))
+
+
 class _Told(msgspec.Struct, frozen=True, array_like=True):
     """The line of an article, and the line of its links."""
 
     article: bytes
     links: bytes
+
+
+class _Named(msgspec.Struct, frozen=True, array_like=True):
+    """The line of an article, and what the corpus knows of it."""
+
+    article: bytes
+    about: reporting.About
 
 
 def _reader(models: Path) -> Callable[[bytes], linking.Kept]:
@@ -58,6 +77,11 @@ def _reader(models: Path) -> Callable[[bytes], linking.Kept]:
 def _drafter(cells: bool) -> Callable[[_Told], exporting.Draft]:
     article, links = msgspec.json.Decoder(Article).decode, msgspec.json.Decoder(Links).decode
     return lambda told: exporting.draft(article(told.article), links(told.links).by_local(), cells)
+
+
+def _teller(models: Path) -> Callable[[_Named], reporting.Sheet]:
+    types, decode = load_types(models), msgspec.json.Decoder(Article).decode
+    return lambda named: reporting.sheet(decode(named.article), named.about, types)
 
 
 def _lost(item: object) -> Any:

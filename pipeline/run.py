@@ -68,7 +68,7 @@ def run_all(
     before together, when all is done. Only documents that are new or changed since then are worked on, and nothing is
     written when nothing changed. Raises `UserError`.
     """
-    from pipeline.corpus import export_all, link_all
+    from pipeline.corpus import export_all, link_all, report_all
 
     _check_inputs(inputs, out)
     params = usable(params, STAGES, say.warn)
@@ -88,7 +88,7 @@ def run_all(
         else:
             link_all(related, new, params, say.track, work, out / STATE)
             export_all(related, new, params, say.track, work, out / STATE, formats)
-            run_report([related], new / "link", new / "report", params, say)
+            report_all(related, new, params, say.track, work, out / STATE)
     if not unchanged:
         stamp(out, source)
     _tell_missing(inputs)

@@ -40,7 +40,7 @@ def export(
     One pass, bounded memory: what is written of an article waits on disk until all are seen.
     Raises `UserError` when `out` cannot be written to, or when `linked` belongs to other articles.
     """
-    drafts = (draft(article, links, bool(formats)) for article, links in linked.beside(articles))
+    drafts = (draft(article, links.by_local(), bool(formats)) for article, links in linked.beside(articles))
     return write(drafts, linked, out, types, formats)
 
 

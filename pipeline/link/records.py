@@ -105,8 +105,8 @@ class Linked(Record, frozen=True):
         """The organizations by name and id."""
         return read_jsonl(self.folder / "organizations.jsonl", LinkedOrganization)
 
-    def beside(self, articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, Link]]]:
-        """Each article with its links by the entity of the article.
+    def beside(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Links]]:
+        """Each article with its links.
 
         Raises `UserError` when they were made for other articles, or for these in another order.
         """
@@ -114,4 +114,4 @@ class Linked(Record, frozen=True):
         for article, links in zip_longest(articles, read_jsonl(path, Links)):
             if article is None or links is None or article.id != links.article:
                 raise UserError(f"{path}: made for other articles; run whosigned link on these and export again")
-            yield article, links.by_local()
+            yield article, links

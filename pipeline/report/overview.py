@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.report.articles import Page
 from pipeline.report.entities import Entity
+from pipeline.report.sheets import Sheet
 
 TOP = 20
 
 
 class Overview:
-    """Counts; `add` each article, `meet` each person and organization, then ask for `data`."""
+    """Counts; `counted` the articles, `meet` each person and organization, then ask for `data`."""
 
     def __init__(self) -> None:
         self.articles = 0
@@ -25,16 +25,16 @@ class Overview:
         self._events: Counter[str] = Counter()
         self._top: dict[str, list[tuple[int, str, str, str]]] = {"person": [], "organization": []}
 
-    def add(self, page: Page, signings: Iterable[Sequence[Any]]) -> None:
-        """Count an article's facts; `signings` are its rows in the list of signings."""
-        self.articles += 1
-        for fact in page["facts"]:
-            self._counts[fact["kind"]] += 1
-            if fact["kind"] == "event":
-                self._events[fact["type"]] += 1
-        for day, _, _, _, kind, status, *_ in signings:
-            self._types[kind] += 1
-            self._months[day[:7], status] += 1
+    def counted(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        """Count the facts of articles while they pass by."""
+        for one in sheets:
+            self.articles += 1
+            self._counts.update(one.kinds)
+            self._events.update(one.events)
+            for kind, month, status in one.signed:
+                self._types[kind] += 1
+                self._months[month, status] += 1
+            yield one
 
     def meet(self, one: Entity) -> None:
         """Count a person or organization; the most frequent signers are kept."""

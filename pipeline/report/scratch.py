@@ -6,26 +6,31 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
-from pipeline.report.lines import Known, Line
+from pipeline.report.lines import Line
+from pipeline.report.sheets import Sheet
 from pipeline.store import scratch
 
 _SCHEMA = """
-CREATE TABLE known (id TEXT PRIMARY KEY, name TEXT, type TEXT) WITHOUT ROWID;
-CREATE TABLE article (id TEXT PRIMARY KEY, hash INTEGER, data BLOB) WITHOUT ROWID;
-CREATE TABLE line (entity TEXT, hash INTEGER, section TEXT, day TEXT, place TEXT, number INTEGER, data BLOB);
-CREATE TABLE row (list TEXT, day TEXT, place TEXT, number INTEGER, data BLOB);
+CREATE TABLE article (id TEXT, hash INTEGER, data BLOB);
+CREATE TABLE line (entity TEXT, section TEXT, day TEXT, place TEXT, data BLOB);
+CREATE TABLE row (list TEXT, day TEXT, place TEXT, data BLOB);
 CREATE TABLE page (hash INTEGER, id TEXT, data BLOB);
 CREATE TABLE entry (kind TEXT, weight INTEGER, name TEXT, id TEXT, data BLOB);
 """
-_LINES = "SELECT entity, section, data FROM line ORDER BY entity, section, day DESC, place, number"
-_ROWS = "SELECT day, data FROM row WHERE list = ? ORDER BY day DESC, place, number"
+_LINES = "SELECT entity, section, data FROM line ORDER BY entity, section, day DESC, place, rowid"
+_ROWS = "SELECT day, data FROM row WHERE list = ? ORDER BY day DESC, place, rowid"
 _ENTRIES = "SELECT data FROM entry WHERE kind = ? ORDER BY weight DESC, name, id"
 _ARTICLES = "SELECT hash % ?1, id, data FROM article ORDER BY 1, 2"
 _PAGES = "SELECT hash % ?1, id, data FROM page ORDER BY 1, 2"
+
+
+_BATCH = 200
+"""Articles that are put in at a time."""
 
 
 class Shelved(NamedTuple):
@@ -48,42 +53,22 @@ class Scratch:
         self._base = base
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder().decode
-        self._number = 0
         base.executescript(_SCHEMA)
 
-    def free(self, key: str) -> str:
-        """The key itself, or one made of it that no article has yet."""
-        number, free = 1, key
-        while self._base.execute("SELECT 1 FROM article WHERE id = ?", (free,)).fetchone():
-            number += 1
-            free = f"{key}~{number}"
-        return free
+    def add_sheets(self, sheets: Iterable[Sheet]) -> None:
+        """Keep what articles add."""
+        put, source = self._base.executemany, iter(sheets)
+        while several := list(islice(source, _BATCH)):
+            put("INSERT INTO article VALUES (?,?,?)", [(one.key, digest(one.key), one.page) for one in several])
+            put(
+                "INSERT INTO line VALUES (?,?,?,?,?)", [(*row[:3], s.place, row[3]) for s in several for row in s.lines]
+            )
+            put("INSERT INTO row VALUES (?,?,?,?)", [(*row[:2], s.place, row[2]) for s in several for row in s.rows])
 
-    def add_known(self, entities: Iterable[Known]) -> None:
-        """Keep what the corpus calls its persons and organizations."""
-        self._base.executemany("INSERT INTO known VALUES (?,?,?)", entities)
-
-    def known(self, ids: Iterable[str]) -> dict[str, Known]:
-        """What the corpus calls persons and organizations, by id."""
-        query = "SELECT id, name, type FROM known WHERE id = ?"
-        return {key: Known(*self._base.execute(query, (key,)).fetchone()) for key in ids}
-
-    def add_article(self, key: str, page: object) -> None:
-        """Keep the page of an article."""
-        self._base.execute("INSERT INTO article VALUES (?,?,?)", (key, digest(key), self._encode(page)))
-
-    def add_lines(self, place: str, lines: Iterable[Line]) -> None:
-        """Keep lines for pages of entities; `place` orders those of one day."""
-        rows = (
-            (one.entity, digest(one.entity), one.section, one.day, place, self._next(), self._encode(one.data))
-            for one in lines
-        )
-        self._base.executemany("INSERT INTO line VALUES (?,?,?,?,?,?,?)", rows)
-
-    def add_rows(self, name: str, place: str, rows: Iterable[tuple[str, list[Any]]]) -> None:
-        """Keep (day, row) for the list of a name."""
-        found = ((name, day, place, self._next(), self._encode(row)) for day, row in rows)
-        self._base.executemany("INSERT INTO row VALUES (?,?,?,?,?)", found)
+    def add_lines(self, lines: Iterable[Line]) -> None:
+        """Keep lines that no article adds."""
+        rows = ((one.entity, one.section, one.day, "", self._encode(one.data)) for one in lines)
+        self._base.executemany("INSERT INTO line VALUES (?,?,?,?,?)", rows)
 
     def add_page(self, key: str, page: object) -> None:
         """Keep the page of an entity."""
@@ -113,10 +98,6 @@ class Scratch:
     def pages(self, buckets: int) -> Iterator[Shelved]:
         """The pages of the entities, bucket by bucket."""
         return map(Shelved._make, self._base.execute(_PAGES, (buckets,)))
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
 
 
 @contextmanager

@@ -7,7 +7,6 @@ when it is asked for.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import as_file, files
 from itertools import groupby
@@ -16,15 +15,17 @@ from typing import Any
 
 from pipeline.export.vocabulary import BODY_GROUNDS, LABELS, ORGANIZATIONS, PERSON_GROUNDS, STATUSES
 from pipeline.link.records import Linked
-from pipeline.report.articles import Page, article_page
 from pipeline.report.entities import entity
-from pipeline.report.lines import Lines, about_lines, known
+from pipeline.report.lines import about_lines
 from pipeline.report.overview import Overview
 from pipeline.report.scratch import Scratch, opened
 from pipeline.report.shards import buckets, replacing, write_buckets, write_chunks, write_script
+from pipeline.report.sheets import About, Sheet, naming, sheet
 from pipeline.schema import Article
 from pipeline.store import writing
 from pipeline.types import Types, Value
+
+__all__ = ["About", "Sheet", "naming", "report", "sheet", "write"]
 
 FILES = "index_files"
 CHUNK = 250
@@ -40,14 +41,18 @@ def report(articles: Iterable[Article], linked: Linked, out: Path, types: Types)
     `linked` is what link made of the same articles in the same order. One pass; what is kept meanwhile lies on disk.
     Raises `UserError` when `out` cannot be written to, or when `linked` belongs to other articles.
     """
+    with naming(linked) as names:
+        told = linked.beside(articles)
+        sheets = (sheet(article, names.about(links), types) for article, links in told)
+        write(sheets, linked, out, types)
+
+
+def write(sheets: Iterable[Sheet], linked: Linked, out: Path, types: Types) -> None:
+    """The part of `report` that needs all articles, given the sheet of each."""
     overview = Overview()
     with opened() as scratch:
-        scratch.add_known(known(linked))
-        for article, links in linked.beside(articles):
-            _check(article, types)
-            who = {local: link.entity for local, link in links.items()}
-            _keep(article_page(article, scratch.free(article.id), who), article, scratch, overview)
-        scratch.add_lines("", about_lines(linked))
+        scratch.add_sheets(overview.counted(sheets))
+        scratch.add_lines(about_lines(linked))
         for key, group in groupby(scratch.lines(), key=lambda line: line[0]):
             _finish(key, ((section, data) for _, section, data in group), scratch, overview)
         with replacing(out / FILES) as folder, as_file(files("pipeline.report")) as own:
@@ -57,32 +62,6 @@ def report(articles: Iterable[Article], linked: Linked, out: Path, types: Types)
             index = (own / "site/index.html").read_text(encoding="utf-8")
         with writing(out / "index.html") as file:
             file.write(index)
-
-
-def _check(article: Article, types: Types) -> None:
-    """Raise `UserError` for an article of another rule base."""
-    for event in article.events:
-        types.event(event.type)
-    for roles in (one.roles for group in (article.agreements, article.events) for one in group):
-        for role in roles:
-            types.role(role.role)
-
-
-def _keep(page: Page, article: Article, scratch: Scratch, overview: Overview) -> None:
-    start = article.offsets[0][1] if article.offsets else 0
-    place = f"{article.source_file}\0{start:012d}\0{page['id']}"
-    lines = Lines(page, scratch.known({one[0] for one in page["entities"] if one[0]}))
-    signings = list(lines.signings())
-    overview.add(page, signings)
-    scratch.add_article(page["id"], page)
-    scratch.add_lines(place, lines.entities())
-    scratch.add_rows("signings", place, ((row[0], row) for row in signings))
-    kinds = Counter(fact["kind"] for fact in page["facts"])
-    counts = [kinds[kind] for kind in ("agreement", "event", "post")]
-    day = page["published"] or ""
-    scratch.add_rows(
-        "articles", place, [(day, [day, page["id"], page["title"], page["source"], page["file"], *counts])]
-    )
 
 
 def _finish(key: str, lines: Iterator[tuple[str, Any]], scratch: Scratch, overview: Overview) -> None:
