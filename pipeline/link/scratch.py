@@ -69,6 +69,10 @@ class Seen(NamedTuple, Generic[T]):
     ref: T
 
 
+Found = tuple[LinkedOrganization | LinkedPerson, Sequence[tuple[int, Link]]]
+"""An entity of the corpus, and the articles that name it with what they call it."""
+
+
 class Short(NamedTuple):
     """One body has a short name that is another one's only name."""
 
@@ -179,20 +183,23 @@ class Scratch:
         """Keys of the names that several articles have, and how many do."""
         return dict(self._base.execute("SELECT key, count(*) FROM person GROUP BY key HAVING count(*) > 1"))
 
-    def link(self, links: Iterable[tuple[int, Link]]) -> None:
-        """Keep whom entities of articles are."""
-        rows = ((number, *msgspec.structs.astuple(link)) for number, link in links)
-        self._base.executemany("INSERT INTO link VALUES (?,?,?,?)", rows)
-
     def links(self) -> Iterator[Links]:
         """The links of every article, in the order of reading."""
         for (_, article), rows in groupby(self._base.execute(_LINKS), key=itemgetter(0, 1)):
             yield Links(article, tuple(Link(*row[2:]) for row in rows if row[2]))
 
-    def save(self, kind: str, entities: Sequence[LinkedOrganization] | Sequence[LinkedPerson]) -> None:
-        """Keep finished entities."""
-        rows = [(kind, one.name, one.id, self._pack(one)) for one in entities]
-        self._base.executemany("INSERT OR IGNORE INTO entity VALUES (?,?,?,?)", rows)
+    def keep(self, kind: str, found: Iterable[Found]) -> None:
+        """Keep finished entities, and whom entities of articles are."""
+        put, source = self._base.executemany, iter(found)
+        while several := list(islice(source, _BATCH)):
+            put(
+                "INSERT OR IGNORE INTO entity VALUES (?,?,?,?)",
+                [(kind, one.name, one.id, self._pack(one)) for one, _ in several],
+            )
+            put(
+                "INSERT INTO link VALUES (?,?,?,?)",
+                [(at, one.local, one.entity, one.basis) for _, links in several for at, one in links],
+            )
 
     def name(self, entity: str) -> str | None:
         """The name of a finished entity."""

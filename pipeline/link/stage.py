@@ -7,7 +7,7 @@ lacks that stays apart. Knowledge stands in `models/link/`, where `decisions.csv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.link.knowledge import Knowledge, load
@@ -15,7 +15,7 @@ from pipeline.link.organizations import Parents, merged, organization, shorts
 from pipeline.link.persons import person_id, same_persons
 from pipeline.link.readings import PersonRef, reading_of
 from pipeline.link.records import Link, LinkedOrganization, LinkedPerson, Tenure
-from pipeline.link.scratch import Kept, Scratch, Seen, kept, opened
+from pipeline.link.scratch import Found, Kept, Scratch, Seen, kept, opened
 from pipeline.link.surroundings import Surroundings
 from pipeline.link.tenures import tenures
 from pipeline.schema import Article
@@ -49,8 +49,8 @@ def join(articles: Iterable[Kept], out: Path, knowledge: Knowledge) -> dict[str,
         scratch.index()
         heads = merged(scratch, knowledge)
         scratch.merge((one, head) for one, (head, _) in heads.items())
-        _organizations(scratch, knowledge, heads)
-        _persons(scratch, knowledge, heads)
+        scratch.keep("organization", _organizations(scratch, knowledge, heads))
+        scratch.keep("person", _persons(scratch, knowledge, heads))
         return {
             "articles": write_jsonl(out / "articles.jsonl", scratch.links()),
             "persons": write_jsonl(out / "persons.jsonl", scratch.saved("person", LinkedPerson)),
@@ -60,33 +60,35 @@ def join(articles: Iterable[Kept], out: Path, knowledge: Knowledge) -> dict[str,
         }
 
 
-def _organizations(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> None:
+def _organizations(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> Iterator[Found]:
     parents = Parents(scratch, knowledge, heads)
     for head, seen in scratch.bodies():
         one = organization(head, seen, parents.of)
-        scratch.save("organization", [one])
-        scratch.link(
-            (s.article, Link(s.ref.local, one.id, _ground(s.ref.identity, s.ref.specific, heads))) for s in seen
+        yield (
+            one,
+            [(s.article, Link(s.ref.local, one.id, _ground(s.ref.identity, s.ref.specific, heads))) for s in seen],
         )
-    scratch.save("organization", list(parents.unnamed(lambda identity: scratch.type_of(identity) is not None)))
+    for above in parents.unnamed(lambda identity: scratch.type_of(identity) is not None):
+        yield above, ()
 
 
 def _ground(identity: str, specific: bool, heads: _Heads) -> str:
     return heads[identity][1] if identity in heads else "name" if specific else "article"
 
 
-def _persons(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> None:
+def _persons(scratch: Scratch, knowledge: Knowledge, heads: _Heads) -> Iterator[Found]:
     around = Surroundings(scratch, knowledge, heads)
     for _, seen in scratch.persons():
         for group in same_persons(seen, around, knowledge):
             members = [seen[index] for index, _ in group]
-            one = _person(
-                members, {ground for _, ground in group if ground}, tenures(members, around, knowledge.persons)
-            )
-            scratch.save("person", [one])
-            scratch.link(
-                (seen[index].article, Link(seen[index].ref.local, one.id, ground or "article"))
-                for index, ground in group
+            grounds = {ground for _, ground in group if ground}
+            one = _person(members, grounds, tenures(members, around, knowledge.persons))
+            yield (
+                one,
+                [
+                    (seen[index].article, Link(seen[index].ref.local, one.id, ground or "article"))
+                    for index, ground in group
+                ],
             )
 
 

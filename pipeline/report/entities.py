@@ -46,7 +46,7 @@ class _Gathering:
     """What is counted while lines are read; of long lists only the newest are kept."""
 
     def __init__(self, tenures: Iterable[Sequence[Any]]) -> None:
-        self.counts: Counter[str] = Counter(dict.fromkeys(_COUNTED, 0))
+        self.counts = dict.fromkeys(_COUNTED, 0)
         self.tenures = {(title, org): days for title, org, *days in tenures}
         self.children: list[Named] = []
         self.months: dict[str, list[int]] = {}
@@ -116,7 +116,7 @@ def entity(key: str, lines: Iterator[tuple[str, dict[str, Any]]]) -> Entity:
         kind=about["kind"],
         name=about["name"],
         type=about["type"],
-        counts=dict(found.counts),
+        counts=found.counts,
         names=[(text, basis, number) for text, basis, number in about.get("names", ()) if text != about["name"]],
         grounds=about.get("grounds", []),
         parent=about.get("parent"),

@@ -16,25 +16,27 @@ from pathlib import Path
 import msgspec
 
 from pipeline.report.scratch import Shelved
-from pipeline.store import UserError, writing
+from pipeline.store import UserError
+
+_LINE, _PARAGRAPH = "\u2028".encode(), "\u2029".encode()
 
 
 def write_script(folder: Path, name: str, value: object) -> None:
     """Write one value as `NAME.js`."""
-    _write(folder, name, [msgspec.json.encode(value).decode()])
+    _write(folder, name, [msgspec.json.encode(value)])
 
 
 def write_buckets(folder: Path, kind: str, shelved: Iterable[Shelved]) -> None:
     """Write `KIND-12.js` with the pages of bucket 12 as [[id, page], …]; `shelved` comes bucket by bucket."""
     for number, pages in groupby(shelved, key=lambda one: one.bucket):
-        _write(folder, f"{kind}-{number}", _listed(f"[{_json(page.id)},{page.json.decode()}]" for page in pages))
+        _write(folder, f"{kind}-{number}", _listed(b"[%b,%b]" % (_json(page.id), page.json) for page in pages))
 
 
 def write_chunks(folder: Path, kind: str, rows: Iterable[bytes], size: int) -> int:
     """Write `KIND-0.js`, `KIND-1.js`, … with `size` rows each; returns their number."""
     rows, number = iter(rows), 0
     while chunk := list(islice(rows, size)):
-        _write(folder, f"{kind}-{number}", _listed(row.decode() for row in chunk))
+        _write(folder, f"{kind}-{number}", _listed(chunk))
         number += 1
     return number
 
@@ -44,27 +46,29 @@ def buckets(total: int, size: int) -> int:
     return 1 << max((total - 1) // size, 0).bit_length()
 
 
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
 
 
-def _listed(items: Iterable[str]) -> Iterator[str]:
+def _listed(items: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces of a JSON array, an item a line."""
-    yield "["
+    yield b"["
     for number, item in enumerate(items):
-        yield f",\n{item}" if number else item
-    yield "]"
+        yield b",\n" + item if number else item
+    yield b"]"
 
 
-def _write(folder: Path, name: str, pieces: Iterable[str]) -> None:
-    with writing(folder / f"{name}.js") as file:
-        file.write(f"whosigned.take({_json(name)},")
+def _write(folder: Path, name: str, pieces: Iterable[bytes]) -> None:
+    """Write a file of a new folder, which `replacing` puts in place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.js").open("wb") as file:
+        file.write(b"whosigned.take(%b," % _json(name))
         file.writelines(map(_safe, pieces))
-        file.write(");\n")
+        file.write(b");\n")
 
 
-def _safe(json: str) -> str:
-    return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _safe(json: bytes) -> bytes:
+    return json.replace(b"<", b"\\u003c").replace(_LINE, b"\\u2028").replace(_PARAGRAPH, b"\\u2029")
 
 
 @contextmanager
