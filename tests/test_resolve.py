@@ -45,6 +45,15 @@ POSTS = [
         id="a list shares the body of its first person",
     ),
     pytest.param(
+        "[云岭集团|ORG:company][原党委书记|TITLE]、[董事长|TITLE][陆闻笛|PERSON]受审。[陆闻笛|PERSON]在任[云岭集团|ORG:company]"
+        "[董事长|TITLE]期间受贿。[澄江大学|ORG:research][原院长|TITLE]、[云岭集团|ORG:company][董事|TITLE][沈砚秋|PERSON]到会。",
+        {
+            "陆闻笛": [("原党委书记", "云岭集团"), ("原董事长", "云岭集团")],
+            "沈砚秋": [("原院长", "澄江大学"), ("董事", "云岭集团")],
+        },
+        id="former goes for the titles behind that have no body of their own",
+    ),
+    pytest.param(
         "[澄江省政府|ORG:jurisdiction]的[副省长|TITLE][陆闻笛|PERSON]、[沈砚秋|PERSON]、[顾望舒|PERSON]到会。",
         {name: [("副省长", "澄江省政府")] for name in ("陆闻笛", "沈砚秋", "顾望舒")},
         id="one title for several persons",
@@ -206,6 +215,12 @@ ORGANIZATIONS = [
             "东湖有限公司": ["东湖有限公司"],
         },
         id="sections in a list; ministries and companies are none",
+    ),
+    pytest.param(
+        "[云栖新村街道|ORG:government]办讲座，[街道办事处|ORG:government]致辞，[街道|ORG:government]感谢。"
+        "[云栖新村街道办事处|ORG:government]主办。",
+        {"云栖新村街道办事处": ["云栖新村街道", "云栖新村街道办事处", "街道办事处", "街道"]},
+        id="a street and its office are one body, also without their name",
     ),
     pytest.param("活动在[澄江市|PLACE]举行。", {}, id="a place that does not act is no organization"),
 ]

@@ -57,6 +57,8 @@ SENTENCES = """
 [陆闻笛|PERSON][同志|]任[澄江市委|ORG:party][书记|TITLE]。
 [局长|TITLE][李民輝|PERSON]出席。
 [总裁|TITLE][卡洛斯·桑托索|PERSON]表示满意。
+[总理|TITLE][阿卜杜拉-卡里姆·桑托索|PERSON]-前来。
+据[澄江市人民政府网站|ORG:media]消息，[澄江市人民政府|ORG:jurisdiction]网站建设良好。
 [总统|TITLE][塔雷莫|PERSON]表示，两国友好。
 会上，张教授、王女士和李某先后发言。
 要深入学习贯彻习近平新时代中国特色社会主义思想。

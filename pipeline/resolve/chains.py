@@ -123,13 +123,22 @@ class _Reading:
             Held(
                 title=mention,
                 body=beside[0] if beside else None,
-                former=former_before(self._folded, self._posts, beside[1].start) if beside else "",
+                former=former_before(self._folded, self._posts, beside[1].start)
+                if beside
+                else self._carried(mention, gap),
                 hidden=(named and gap == "、") or (gap != "" and raw.endswith(self._posts.endings)),
                 before=raw[-3:] if named else "",
             )
         )
         self._start = mention.start if self._start is None else self._start
         self._body = None
+
+    def _carried(self, title: Mention, gap: str | None) -> str:
+        """`原` for the second title of 原党委书记、|董事长."""
+        before = self._pending[-1] if self._pending and gap == "、" and self._posts.carried else None
+        words = "" if before is None else before.former + self._folded[before.title.start : before.title.end]
+        own = self._folded.startswith(self._posts.carried, title.start)
+        return next((word for word in self._posts.carried if words.startswith(word) and not own), "")
 
     def _person(self, index: int, mention: Mention, gap: str | None) -> Chain:
         named = self._pending if gap in CLOSE else []

@@ -109,4 +109,6 @@ def _repeats(one: Post, other: Post, firm: bool) -> bool:
         return False
     if one.title == other.title:
         return one.org is None or one.basis in WEAK
+    if other.title == f"原{one.title}" and one.org == other.org:
+        return True
     return not firm and other.title.endswith(one.title) and (one.org in (None, other.org) or one.basis in WEAK)

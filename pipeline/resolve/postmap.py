@@ -43,6 +43,7 @@ class PostMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unnamed: tuple[str, ...]
     endings: tuple[str, ...]
     former: dict[str, str]
+    carried: tuple[str, ...]
     fillers: tuple[str, ...]
     joints: tuple[str, ...]
     list_joints: tuple[str, ...]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.tag.lexicon import Marks
 from pipeline.tag.names import Candidate, Names, opens_body
 
-_DOTTED = re.compile(r"[一-龥A-Z][一-龥A-Za-z.]{0,11}(?:[·•・‧][一-龥A-Za-z.]{1,12}){1,4}")
+_DOTTED = re.compile(r"[一-龥A-Z][一-龥A-Za-z.-]{0,15}(?:[·•・‧][一-龥A-Za-z.-]{1,12}){1,4}")
 _DOT = re.compile("[·•・‧]")
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]*\.?| de| van| von| bin| al){0,3} [A-Z][A-Za-z'-]+")
 SHORTEST, LONGEST = 3, 7  # characters of a transcribed name without a dot; two before 表示
@@ -41,6 +41,8 @@ def _dotted(marks: Marks, names: Names) -> Iterator[Candidate]:
             (at for at in range(dots[0] - 1, max(start - 4, match.start() - 1), -1) if at in marks.head_ends), None
         )
         start = start if post is None else post
+        end -= len(text[start:end]) - len(text[start:end].rstrip("-"))
+        start += len(text[start:end]) - len(text[start:end].lstrip("-"))
         if start < dots[0] and end > dots[-1] + 1:
             yield Candidate(start, end, 12.0, "tag/persons.foreign")
 

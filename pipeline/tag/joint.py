@@ -48,6 +48,17 @@ def _parts(marks: Marks, name: Mention, kinds: Mapping[str, str | None], wholes:
     return []
 
 
+def widen_bodies(marks: Marks, names: Sequence[Mention], outlets: re.Pattern[str]) -> list[Mention]:
+    """The names; a body that is quoted by its outlet is a medium: 据[澄江市政府网站]消息, （[云岭日报海外版]）."""
+    ends = {found.start(): found.end() for found in outlets.finditer(marks.text)}
+    return [
+        msgspec.structs.replace(name, end=ends[name.end], kind="media", source="tag/joint.outlet")
+        if name.label == "ORG" and name.end in ends
+        else name
+        for name in names
+    ]
+
+
 def join_bodies(marks: Marks, names: Sequence[Mention]) -> list[Mention]:
     """The names, those that a joint body consists of replaced by it.
 

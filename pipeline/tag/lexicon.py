@@ -55,6 +55,8 @@ class Lexicon:
     counted: re.Pattern[str]
     described: re.Pattern[str]
     cracks: str
+    outlets: re.Pattern[str]
+    """What makes a medium of the body before: 云岭日报|客户端."""
     planned: tuple[str, ...]
     """Words after a name that is a project's, not a body's."""
     branches: tuple[str, ...]
@@ -248,6 +250,7 @@ def load_lexicon(models: Path, *, known: bool = True) -> Lexicon:
         counted=re.compile(bodies.counted),
         described=re.compile(bodies.described),
         cracks=bodies.cracks,
+        outlets=re.compile(bodies.outlets, re.MULTILINE),
         planned=bodies.planned,
         branches=bodies.branches,
         wholes=bodies.wholes,

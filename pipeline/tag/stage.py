@@ -18,7 +18,7 @@ from pipeline.tag.bodies import find_bodies, find_known
 from pipeline.tag.documents import Phrases, find_agreements, find_signed, load_phrases
 from pipeline.tag.echoes import find_bare, find_echoes
 from pipeline.tag.fuse import Weights, fuse, load_weights, weigh
-from pipeline.tag.joint import join_bodies, part_bodies
+from pipeline.tag.joint import join_bodies, part_bodies, widen_bodies
 from pipeline.tag.lexicon import Lexicon, Marks, clause_head, is_letter, load_lexicon, scan
 from pipeline.tag.names import Names, load_names
 from pipeline.tag.offices import Offices, find_offices, load_offices
@@ -122,6 +122,7 @@ def _settled(proposed: Proposals, knowledge: Knowledge) -> tuple[Mention, ...]:
     names = list(fuse(weigh(proposed.names, proposed.model, proposed.posts, knowledge.weights)))
     if knowledge.rules:
         names = part_bodies(marks, join_bodies(marks, names), knowledge.lexicon.wholes)
+        names = widen_bodies(marks, names, knowledge.lexicon.outlets)
         names += find_bare(marks, [*fixed, *names, *titles], knowledge.shortforms)
         names = _sided(marks, fixed, names, knowledge)
         titles, shown = find_offices(titles, names, marks, knowledge.lexicon, knowledge.offices)

@@ -58,6 +58,7 @@ class Bodies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counted: str
     described: str
     cracks: str
+    outlets: str
     planned: tuple[str, ...]
     branches: tuple[str, ...]
     wholes: tuple[str, ...]
