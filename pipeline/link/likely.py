@@ -21,7 +21,7 @@ from pipeline.resolve.aliases import key
 
 _MAIN = 3
 """How many times as many articles as any other the one has whom everybody knows by the name."""
-_WELL_KNOWN = 5
+_WELL_KNOWN = 4
 """Articles that at least mean him."""
 
 
@@ -108,20 +108,23 @@ class _Joiner:
         `others`: persons of the name to be expected in the input, each of whom `usual` articles mean.
         """
         mentions = sum(profile.articles for profile in self.profiles.values())
-        placed = sorted(
-            (head for head, one in self.profiles.items() if not one.loose),
-            key=lambda head: (-self.profiles[head].articles, head),
-        )
-        if not placed or others * self._words.usual > mentions * self._words.known:
+        if others * self._words.usual > mentions * self._words.known or mentions < _WELL_KNOWN:
             return
-        main = self.profiles[placed[0]]
+        placed = [head for head, one in self.profiles.items() if not one.loose]
+        ranked = sorted(placed or self.profiles, key=lambda head: (-self.profiles[head].articles, head))
+        main = self.profiles[ranked[0]]
         shown = {circle.walk for circle in main.circles} | {NAMED}
-        if main.articles < _WELL_KNOWN or shown <= {NAMED, "press"}:
+        if placed and (main.articles < _WELL_KNOWN or shown <= {NAMED, "press"}):
             return
-        if len(placed) > 1 and self.profiles[placed[1]].articles * _MAIN > main.articles:
+        if len(placed) > 1 and self.profiles[ranked[1]].articles * _MAIN > main.articles:
             return
         for head in sorted(self.profiles):
             one = self.profiles[head]
-            if one.loose and {circle.walk for circle in one.circles} <= shown and self._groups.join(placed[0], head):
+            if (
+                head != ranked[0]
+                and one.loose
+                and {circle.walk for circle in one.circles} <= shown
+                and self._groups.join(ranked[0], head)
+            ):
                 self._grounds[head] = "known"
                 main.take(self.profiles.pop(head))

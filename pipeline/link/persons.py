@@ -51,7 +51,10 @@ def same_persons(
     members: dict[int, list[int]] = defaultdict(list)
     for index in range(len(seen)):
         members[groups.head(index)].append(index)
-    return [[(index, grounds.get(index, "") if index != one[0] else "") for index in one] for one in members.values()]
+    return [
+        [(index, "" if index == one[0] else grounds.get(index) or grounds.get(one[0], "")) for index in one]
+        for one in members.values()
+    ]
 
 
 def _by_context(

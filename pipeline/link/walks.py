@@ -29,7 +29,7 @@ class Circle(NamedTuple):
     walk: str
     scope: str
     """`body`, `stem` (of its name), `school`, `ministry`, `state`, `county`, `city`, `province`, `country`, `nation`
-    (another one), or `medium`."""
+    (another one), `medium`, or `desk` (of a medium, in a province)."""
     where: str
 
 
@@ -61,9 +61,13 @@ class Walks:
             yield from (Circle(NAMED, scope, where) for scope, where in sorted(found))
 
     def media(self, person: PersonRef) -> Iterator[tuple[str, str]]:
-        """The medium of an article, by what its house's media share: 云新社, 云新网."""
+        """The medium of an article, by what its house's media share (云新社, 云新网), and where it writes from."""
         if person.medium:
-            yield "medium", person.medium.rpartition("|")[2][:_HOUSE]
+            house = person.medium.rpartition("|")[2][:_HOUSE]
+            yield "medium", house
+            for scope, where in spots(person.place or "", self._known.gazetteer):
+                if scope == "province":
+                    yield "desk", house + where
 
     def seats(self, person: PersonRef) -> set[tuple[str, str]]:
         """The divisions of the bodies of a person's posts, by scope."""
