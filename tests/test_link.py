@@ -90,6 +90,7 @@ CAREER = ("[云岭大学|ORG:research][校长|TITLE]{}发言。", "[云南省政
     [
         ("沈毅", RAISED, [(2, ("rank",))]),
         ("王伟", RAISED, [(1, ()), (1, ())]),
+        ("李强", ("[国务院|ORG:government][总理|TITLE]{}出席。", "[总理|TITLE]{}致辞。"), [(2, ("rank",))]),
         ("沈毅", NEAR, [(2, ("place",))]),
         ("沈海波", OFFICES, [(2, ("place",))]),
         ("王伟", OFFICES, [(1, ()), (1, ())]),

@@ -41,8 +41,10 @@ class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     titles: tuple[str, ...]
     among: dict[str, int]
     """Scope (`country`, `province`) -> people of this walk in one such place who are in the news."""
+    titled: bool = False
+    """Whether its titles count at a body of any type."""
     closed: bool = False
-    """Whether its titles count at a body of any type, and its people are not looked for in other walks of life."""
+    """Whether its people are not looked for in other walks of life."""
     high: bool = False
     """Whether only those with such a title at a body of the state or an organ of a province count."""
     without: tuple[str, ...] = ()

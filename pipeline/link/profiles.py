@@ -98,18 +98,23 @@ def against(one: Profile, other: Profile, within: str, words: PersonWords) -> fl
             less *= words.apart if not one.idle and not other.idle else 1
     if one.countries and other.countries and not any(_same(a, b) for a in one.countries for b in other.countries):
         less *= words.against
-    if _two_at_once(one, other):
+    if _two_at_once(one, other) and not all(_leads(side) for side in (one, other)):
         less *= words.against
     return less
 
 
 def _risen(one: Profile, other: Profile) -> bool:
     """Whether both lead a province or the state, who come from anywhere; or one does, after all that the other did."""
-    high = [any(circle.walk == "senior" for circle in side.circles) for side in (one, other)]
+    high = [_leads(one), _leads(other)]
     if all(high) or not any(high):
         return all(high)
     before, after = (other, one) if high[0] else (one, other)
     return before.dated and bool(after.days) and max(before.days) < min(after.days)
+
+
+def _leads(one: Profile) -> bool:
+    """Whether someone leads a province or the state; such people change places from one day to the next."""
+    return any(circle.walk == "senior" for circle in one.circles)
 
 
 def _elsewhere(one: Profile, other: Profile) -> bool:

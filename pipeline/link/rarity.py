@@ -18,7 +18,7 @@ _UNSEEN = {"surname": 30.0, "letter": 10.0, "given": 20.0}
 """Per million, for what the table lacks; `given` is a given name of one character."""
 _CHOSEN = 3
 """How much more frequent the characters of a given name are together than if they were drawn one by one."""
-_FOREIGN = {1: 1.0, 2: 5e-5, 3: 1e-5, 4: 3e-6}
+_FOREIGN = {1: 1.0, 2: 5e-5, 3: 7e-6, 4: 3e-6}
 """How frequent a name that does not open with a surname is, by its length; longer ones: `_LONG`."""
 _LONG = 1e-7
 

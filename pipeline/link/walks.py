@@ -44,6 +44,7 @@ class Walks:
         for post in person.posts:
             spots = list(self._spots(post, person))
             walks = [name for name, walk in self._words.walks.items() if self._shows(post, walk)]
+            walks = [name for name in walks if self._words.walks[name].closed] or walks
             known = [name for name in walks if not self._words.walks[name].closed]
             if known or not walks:
                 yield from (Circle(NAMED, scope, where) for scope, where in spots)
@@ -81,7 +82,7 @@ class Walks:
         titled = post.title.endswith(walk.titles)
         if walk.high:
             return titled and post.type in walk.types and self._high(post)
-        return post.type in walk.types or (titled and (post.type is None or walk.closed))
+        return post.type in walk.types or (titled and (post.type is None or walk.titled))
 
     def _high(self, post: HeldRef) -> bool:
         """Whether the body is one of the state, or an organ of a province."""
