@@ -152,6 +152,15 @@ def test_places_that_do_not_act_are_no_organizations() -> None:
     assert [one["name"] for one in facts(idle)["organizations"]] == ["澄江星桥科技集团有限公司", "云栖区委"]
 
 
+def test_the_view_has_a_row_for_every_agreement(tmp_path: Path) -> None:
+    article = sample.article()
+    alone = tuple(msgspec.structs.replace(one, roles=()) for one in article.agreements)
+    exported([msgspec.structs.replace(article, agreements=alone)], tmp_path)
+    header, *rows = read(tmp_path / "tables" / "signings.csv")
+    assert [row[header.index("agreement_id")] for row in rows] == [one.id for one in alone]
+    assert [row[header.index("parties")] for row in rows] == [""]
+
+
 @pytest.mark.parametrize("articles", [[], [Article("a1", "empty.txt", "utf-8", "", (), ())]])
 def test_nothing_to_tell(articles: list[Article], tmp_path: Path) -> None:
     counts = exported(articles, tmp_path)

@@ -164,6 +164,12 @@ AGREEMENTS = [
         [("东湖流域治理协议", "signed", None, {"party": ["东湖局", "云岭会", "澄江会"]})],
         id="a list signs one document that has a name of its own",
     ),
+    pytest.param("会上现场签订了一系列[协议|AGREEMENT]。", [], id="no document in particular"),
+    pytest.param(
+        "会上现场签订了[燕麦购销协议|AGREEMENT]。",
+        [("燕麦购销协议", "signed", None, {})],
+        id="a document of unnamed parties",
+    ),
     pytest.param("[东湖集团|ORG]并未与[云岭大学|ORG]签署[合作协议|AGREEMENT]。", [], id="denied"),
     pytest.param(
         "[东湖校|ORG]、[云岭校|ORG]分别与[澄江馆|ORG]、[海澄馆|ORG]签署[共建协议|AGREEMENT]。",

@@ -134,8 +134,8 @@ TABLES = (
     ),
     Table(
         "signings",
-        "The view for analysts: one row an agreement of which a party or signatory is known; names are joined by `; `.",
-        "签约总表（每份已知签约方或签字人的协议一行，多个名称以“; ”分隔）",
+        "The view for analysts: one row an agreement; names are joined by `; `, empty where the text names none.",
+        "签约总表（每份协议一行，多个名称以“; ”分隔，原文未点名的留空）",
         (
             DATE,
             Column("agreement", "text", "title of the agreement", "协议名称", "全面合作备忘录"),

@@ -139,8 +139,6 @@ def _mentions(view: _View) -> Iterator[Row]:
 def _signings(view: _View) -> Iterator[Row]:
     article = view.article
     for one in article.agreements:
-        if not any(role.role in ("party", "signatory") for role in one.roles):
-            continue
         names = (_joined(view, one.roles, role) for role in ("party", "signatory", "witness"))
         attended = _joined(view, [role for event in _events_of(article, one) for role in event.roles], "attendee")
         parties = JOINT.join(dict.fromkeys(view.entity(role.entity) for role in one.roles if role.role == "party"))

@@ -198,6 +198,10 @@ class Documents:
             for phrase in fragment.documents:
                 self._document(phrase, fragment, roles, status)
 
+    def drop(self) -> None:
+        """Forget what is told of no one in particular and has no name (签订了一系列协议)."""
+        self.all = [document for document in self.all if document.roles or document.title not in self._heads.bare]
+
     def settle(self, bodies: Mapping[str, str], alone: bool = False) -> None:
         """Parties that are named only through their signatories, when these act for two bodies or complete a pair;
         `alone`: or are the only trace of a party."""

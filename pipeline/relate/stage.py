@@ -91,6 +91,7 @@ def told(
     documents.settle(bodies)
     _sides(article, documents, assembly)
     documents.settle(bodies, alone=True)
+    documents.drop()
     signed = _signed(assembly, documents, signings)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
@@ -177,7 +178,8 @@ def _signed(assembly: Assembly, documents: Documents, told: list[tuple[Draft, li
     signed: dict[int, Draft] = {}
     for draft, touched in told:
         for document in touched:
-            signed.setdefault(id(document), draft)
+            if document in documents.all:
+                signed.setdefault(id(document), draft)
     for document in documents.all:
         if id(document) in signed:
             draft = signed[id(document)]
