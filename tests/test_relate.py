@@ -265,6 +265,14 @@ def test_a_city_has_no_posts_of_business(title: str, lost: bool) -> None:
 
 EVENTS = [
     pytest.param(
+        "[3月1日|DATE]，[书记陆闻笛|PERSON=陆闻笛]与[校长沈砚秋|PERSON=沈砚秋]举行会谈，出席合作项目签约仪式。",
+        [
+            ("meeting", "2024-03-01", {"party": ["陆闻笛", "沈砚秋"]}),
+            ("signing", "2024-03-01", {"attendee": ["陆闻笛", "沈砚秋"]}),
+        ],
+        id="who meets attends what follows",
+    ),
+    pytest.param(
         "座谈会上，[校长陆闻笛|PERSON=陆闻笛]、[校长沈砚秋|PERSON=沈砚秋]先后发言。",
         [("conference", None, {"speaker": ["陆闻笛", "沈砚秋"]})],
         id="talks of no two sides are a conference",
