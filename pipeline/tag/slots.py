@@ -18,6 +18,7 @@ from pipeline.store import read_yaml
 from pipeline.tag.lexicon import Marks
 
 SCORE = 0.5
+_NOUN = ("仪式", "活动", "大会", "现场")
 _SIGNS = re.compile("[ ·.&-]")
 _DATE = re.compile("\\d+[年月日号]")
 _BLANK = "\0"
@@ -84,7 +85,8 @@ def find_slots(marks: Marks, slots: Slots, names: Sequence[Mention]) -> Iterator
         breaks = [match.end() for match in _CLAUSE.finditer(text, low, verb.start())]
         start = breaks[-1] if breaks else low
         joint = next((j for j in slots.joint.finditer(text, start, verb.start()) if j.start() not in taken), None)
-        if not (breaks or start == 0):
+        ceremony = joint is None and text.startswith(_NOUN, verb.end())  # 甲、乙出席签约|仪式
+        if ceremony or not (breaks or start == 0):
             continue
         start = _opening(text, slots, start, verb.start(), taken)
         first = [] if joint is None else _list(text, slots, start, max(start, joint.start()), taken)
