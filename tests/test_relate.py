@@ -207,8 +207,18 @@ AGREEMENTS = [
     pytest.param(
         "[东湖大学校长陆闻笛|PERSON=陆闻笛@东湖大学]会见[云岭大学校长沈砚秋|PERSON=沈砚秋@云岭大学]。"
         "[澄江研究所|ORG]与[明澜信息|ORG]等9家[云岭省|PLACE]企业，签署[服务合作协议|AGREEMENT]。",
-        [("服务合作协议", "signed", None, {})],
+        [("服务合作协议", "signed", None, {"party": ["澄江研究所", "明澜信息"]})],
         id="what others sign is not signed by those who met before",
+    ),
+    pytest.param(
+        "《[出版备忘录|AGREEMENT]》签约仪式举行。[东湖中心|ORG]、[云岭会|ORG]等20家外国知名出版机构与[澄江局|ORG]签约，共同翻译出版。",
+        [("出版备忘录", "signed", None, {"party": ["东湖中心", "云岭会", "澄江局"]})],
+        id="who signs at the ceremony of a document that named nobody",
+    ),
+    pytest.param(
+        "[东湖汽车|ORG]与投资者(即[云岭投资公司|ORG])签订[技术协议|AGREEMENT]。",
+        [("技术协议", "signed", None, {"party": ["东湖汽车", "云岭投资公司"]})],
+        id="who is named by the part in the contract",
     ),
     pytest.param(
         "[澄江银行行长陆闻笛|PERSON=陆闻笛@澄江银行]代表[东湖联盟|ORG]，与各方代表签署[合作协议|AGREEMENT]。",

@@ -75,7 +75,8 @@ class Documents:
             loose = all(role.basis == "group" for role in roles if role.role == "party")
             fitting = [document for document in last if loose or _fits(named, document.parties)]
             for document in fitting:
-                document.add(role for role in roles if role.role == "signatory")
+                open_ = not document.parties and len(fitting) == 1 and len(named) > 1
+                document.add(role for role in roles if role.role == "signatory" or open_)
             touched = fitting
         self._last = touched or self._last
         return touched

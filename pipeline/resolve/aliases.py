@@ -79,6 +79,8 @@ def compare(short: str, long: str, prefix: int, wording: Wording) -> tuple[str |
     if len(short) > 3 and any(long.startswith(short, at) for at in (0, prefix)):
         return None, "the long name is that of a part of it"  # 云岭市人大常委会 is not …代表资格审查委员会
     if len(short) >= 3 and long.endswith(short):
+        if short.startswith(wording.national) and long.removesuffix(short) not in wording.national:
+            return None, "a national name with something else before it"
         classed = short in wording.classes and not long.startswith("中国")
         return (None, "a class of bodies (classes in aliases.yaml), no name") if classed else ("tail", "")
     if _ORDINAL.search(long) and not _ORDINAL.search(short):

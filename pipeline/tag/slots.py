@@ -101,7 +101,7 @@ def find_slots(marks: Marks, slots: Slots, names: Sequence[Mention]) -> Iterator
             # 气候, 机构, but 澄江|港
             plain = [at < end and marks.common[at] >= end - at and at not in taken for at, end in unknown]
             maybe = [_possible(text, slots, begin, end, taken) for begin, end in unknown]
-            if len(items) == 1 or all(maybe):  # 五村、六村、七村的|业委会 is no list of bodies
+            if len(items) == 1 or not any("的" in text[begin:end] for begin, end in unknown):  # 五村、六村的|业委会
                 for (begin, end), common, good in zip(unknown, plain, maybe, strict=True):
                     if good and not common:
                         yield Mention(begin, end, "ORG", None, "tag/slots", SCORE)
