@@ -259,6 +259,12 @@ def test_engine_that_is_nearly_sure(text: str, said: str, expected: list[str]) -
     assert [text[m.start : m.end] for m in tag(article(text), heard).mentions if m.label == "ORG"] == expected
 
 
+def test_engine_tells_where_a_foreign_name_ends() -> None:
+    text = "秘书长卡里迈德·多布·盖特委托他人到会。"
+    heard = load(MODELS, engine=Voice((3, 13, "PERSON", 0.97)))
+    assert [text[m.start : m.end] for m in tag(article(text), heard).mentions if m.label == "PERSON"] == [text[3:13]]
+
+
 def test_rules_and_lexicon_can_be_left_out() -> None:
     text = "澄江市委书记陆闻笛在杭州会见新华社记者。"
     without = tag(article(text), load(MODELS, rules=False)).mentions

@@ -30,6 +30,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never: tuple[str, ...]
     over: dict[Label, Bar]
     weak: tuple[str, ...]
+    yields: dict[str, float]
 
 
 def load_weights(models: Path) -> Weights:
@@ -50,11 +51,15 @@ def weigh(rules: Sequence[Mention], model: Sequence[Mention], posts: Set[int], w
     opened = {(mention.start, mention.end) for mention in bodies}
     firm = {(mention.start, mention.end) for mention in bodies if mention.source == "tag/bodies"}
     two = {(start, last) for start, end in opened for then, last in firm if then == end}  # 云岭省委|省政府
+    persons = {mention.start for mention in rules if mention.label == "PERSON"}
     weak: set[int] = set()
     for mention in rules:
         if (mention.start, mention.end, mention.label) in said:
             more = 0.0 if mention.label == "PLACE" else weights.confirmed  # 澄江|政府: the longer body may still win
             yield msgspec.structs.replace(mention, score=min(0.99, mention.score + more))
+            continue
+        sure = None if mention.end in persons else weights.yields.get(mention.source)  # 理恩·莱多|陆闻笛
+        if sure and any(m.score >= sure and m.start < mention.end and mention.start < m.end for m in model):
             continue
         if mention.source in weights.weak:
             weak.update(range(mention.start, mention.end))
