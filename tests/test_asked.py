@@ -18,7 +18,7 @@ from pipeline.rules.records import Rules
 from pipeline.rules.scenes import named, of_pages
 from pipeline.schema import Article, Block
 from pipeline.tag.considered import rejected
-from pipeline.tag.stage import tag
+from pipeline.tag.stage import propose, tag
 
 PARAMS = load_params(None, ROOT / "models")
 
@@ -99,7 +99,7 @@ def test_what_happened_long_ago_and_what_a_headline_says_is_told(known: tuple[Kn
         "澄江市召开招商大会\n\n3月12日，澄江市召开招商大会。2016年5月，东湖区与云岭集团有限公司签署合作协议。\n",
         encoding="utf-8",
     )
-    (scene,) = of_pages([page], "云岭集团", rules, PARAMS)
+    (scene,) = of_pages([page], "云岭集团", rules, PARAMS, print)
     answer = "\n".join(asked(scene, "云岭集团", rules, knows))
     assert "no event: it tells of 2016-05, long before the publication" in answer, answer
     assert "云岭集团 is part of 云岭集团有限公司 ORG:company" in answer
@@ -120,7 +120,10 @@ def test_what_the_model_doubts_and_what_it_does_not_confirm_is_told(known: tuple
     knows = dataclasses.replace(known[0].tag, engine=Doubtful(text, "新岭集团", "星湾盈科"))
     article = Article("a", "a.txt", "utf-8", text, ((0, 0, len(text)),), (Block("paragraph", 0, len(text)),))
     tagged = tag(article, knows)
-    told = {text[one.start : one.end]: why for one, why in rejected(tagged, knows, 0, len(text))}
+    told = {
+        text[one.start : one.end]: why
+        for one, why in rejected(tagged, propose(tagged, knows), knows.weights, 0, len(text))
+    }
     assert told["星湾盈科"].startswith("the model alone is believed from 0.")
     assert "counts only where the model agrees" in told["“326计划”办公室"]
 

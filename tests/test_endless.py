@@ -84,3 +84,20 @@ def test_the_stages_take_four_times_as_long_for_four_times_the_text() -> None:
 
     seconds(50)
     assert seconds(2000) < 10 * max(seconds(500), 0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["explain"], ["why-not", "signing/bodies"]])
+def test_a_question_about_a_million_characters_looks_around_the_words_only(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    def seconds(times: int) -> float:
+        (place / "long.txt").write_text(f"东湖区签约\n\n{CLAUSE * times}陆闻笛走访。\n", encoding="utf-8")
+        started = time.process_time()
+        called = call(capsys, monkeypatch, "rules", *command, "long.txt", "--at", "闻笛走访")
+        assert (called.code, called.out.count("sentence  ")) == (0, 1)
+        assert "around the words are looked at" in called.err
+        return time.process_time() - started
+
+    seconds(1300)
+    assert seconds(36_000) < 4 * max(seconds(1300), 1)

@@ -7,7 +7,7 @@ whose is this title, why is this body not that one, why has this company no part
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.layers import load_engine, usable
 from pipeline.params import Params
@@ -18,11 +18,12 @@ from pipeline.resolve.remarks import remarks
 from pipeline.rules.diagnose import Finding, findings
 from pipeline.rules.language import engine
 from pipeline.rules.records import Rules
-from pipeline.rules.scenes import Scene
+from pipeline.rules.scenes import Scene, placed
 from pipeline.rules.sketch import readable
 from pipeline.schema import Article, Mention
 from pipeline.tag import stage as tag
 from pipeline.tag.considered import rejected
+from pipeline.tag.stage import Proposals, propose
 from pipeline.work import STAGES
 
 _MOST = 12
@@ -36,6 +37,14 @@ class Known:
     tag: tag.Knowledge
     resolve: resolve.Knowledge
     relate: relate.Knowledge
+    kept: dict[str, tuple[Proposals, list[Fate]]] = field(default_factory=dict)
+
+    def of(self, article: Article) -> tuple[Proposals, list[Fate]]:
+        """What tag proposed for an article, and what became of each match; found once, however many sentences ask."""
+        if article.text not in self.kept:
+            self.kept.clear()
+            self.kept[article.text] = propose(article, self.tag), fates(article, self.relate)
+        return self.kept[article.text]
 
 
 def load(params: Params) -> Known:
@@ -48,7 +57,7 @@ def load(params: Params) -> Known:
 
 def asked(scene: Scene, words: str, rules: Rules, known: Known) -> Iterator[str]:
     """What every stage saw in the words, where they stand first in the sentence."""
-    start, end = _place(scene, words)
+    start, end = placed(scene.text, scene.start, scene.end, words) or (scene.start, scene.end)
     yield f"asked     {scene.printed(start, end)}"
     if scene.article:
         yield from (f"tag       {line}" for line in _tagged(scene, scene.article, known, start, end))
@@ -56,14 +65,6 @@ def asked(scene: Scene, words: str, rules: Rules, known: Known) -> Iterator[str]
         first, last = min([start, *(one.start for one in around)]), max([end, *(one.end for one in around)])
         yield from (f"resolve   {line}" for line in remarks(scene.article, known.resolve, first, last))
     yield from (f"rules     {line}" for line in _ruled(scene, rules, known, start, end))
-
-
-def _place(scene: Scene, words: str) -> tuple[int, int]:
-    """Where the words stand; white space does not count."""
-    places = [at for at in range(scene.start, scene.end) if not scene.text[at].isspace()]
-    wanted = "".join(words.split())
-    at = "".join(scene.text[place] for place in places).find(wanted)
-    return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 else (scene.start, scene.end)
 
 
 def _tagged(scene: Scene, article: Article, known: Known, start: int, end: int) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _tagged(scene: Scene, article: Article, known: Known, start: int, end: int) 
         yield f"{where}{_mention(scene, one)}"
     if not there:
         yield "nothing is tagged there"
-    out = list(rejected(article, known.tag, start, end))
+    out = list(rejected(article, known.of(article)[0], known.tag.weights, start, end))
     for one, why in out:
         yield f"proposed, but not taken: {_mention(scene, one)}: {why}"
     if not any((one.start, one.end) == (start, end) for one in (*there, *(one for one, _ in out))):
@@ -100,7 +101,7 @@ def _ruled(scene: Scene, rules: Rules, known: Known, start: int, end: int) -> It
         yield f"no rule sees “{shown}”: it is left out of the sentence (skip in vars.yaml)"
     if not seen:
         return
-    told = fates(scene.article, known.relate) if scene.article else []
+    told = known.of(scene.article)[1] if scene.article else []
     tried = [one for pack in rules.packs for one in findings(rules, scene, pack)]
     yield from _bound(scene, tried, told, start, end)
     yield from _triggered(scene, tried, scene.seen.text[seen[0] : seen[-1] + 1])

@@ -7,6 +7,7 @@ through the stages before the rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,12 @@ from pipeline.work import STAGES, Stage, prepared
 
 LONGEST = 3000
 """Characters of a sentence given on the command line; stages too look at longer ones in pieces."""
+WIDEST = 30_000
+"""Characters of an article that is looked at as a whole; of a longer one only what is around the words."""
+_AROUND = 4000
+"""Characters before and behind the words that are looked at in a very long article."""
+MOST = 20
+"""So many sentences are shown at once."""
 _THROUGH: tuple[Stage, ...] = ("segment", "tag", "resolve", "relate")
 
 
@@ -78,10 +85,12 @@ def named(target: str, words: str | None, fact: str | None, rules: Rules, params
         and not (len(target) < 256 and Path(target).exists())
     ):
         return [scene for scene in of_line(target, rules, params) if scene.holds(words)]
-    found = list(of_pages([Path(target)], words, rules, params))
+    found = list(islice(of_pages([Path(target)], words, rules, params, warn), MOST + 1))
     if not found:
         raise UserError(f"{target}: no sentence holds {words}; check the spelling")
-    return found
+    if len(found) > MOST:
+        warn(f"more than {MOST} sentences hold {words}; the first {MOST} are shown, more words show others")
+    return found[:MOST]
 
 
 def of_line(line: str, rules: Rules, params: Params) -> list[Scene]:
@@ -105,16 +114,47 @@ def of_line(line: str, rules: Rules, params: Params) -> list[Scene]:
     return [scene for one in _related(params, _THROUGH)(article) for scene in of_article(one, rules, params)]
 
 
-def of_pages(inputs: list[Path], words: str, rules: Rules, params: Params) -> Iterator[Scene]:
+def of_pages(inputs: list[Path], words: str, rules: Rules, params: Params, warn: Warn) -> Iterator[Scene]:
     """The sentences of the inputs that hold the words."""
     from pipeline.clean.pages import read_pages
 
+    cleaned = _related(params, STAGES[:1])
     through: Callable[[Page | Article], list[Article]] | None = None
     for page in read_pages(inputs, lambda line: None):
-        if "".join(words.split()) in "".join(page.text.split()):
-            through = through or _related(params, STAGES)
-            for article in through(page):
+        if "".join(words.split()) not in "".join(page.text.split()):
+            continue
+        through = through or _related(params, _THROUGH)
+        for whole in cleaned(page):
+            place = placed(whole.text, 0, len(whole.text), words)
+            if not place:
+                continue
+            near = whole if len(whole.text) <= WIDEST else cut(whole, place[0] - _AROUND, place[1] + _AROUND)
+            if near is not whole:
+                seen = f"only {len(near.text)} around the words are looked at"
+                warn(f"{whole.source_file}: {len(whole.text)} characters; {seen}")
+            for article in through(near):
                 yield from of_article(article, rules, params, words, aside=True)
+
+
+def placed(text: str, start: int, end: int, words: str) -> tuple[int, int] | None:
+    """Where the words stand first in a stretch of a text, None when they do not; white space does not count."""
+    places = [at for at in range(start, end) if not text[at].isspace()]
+    wanted = "".join(words.split())
+    at = "".join(text[place] for place in places).find(wanted) if wanted else -1
+    return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 else None
+
+
+def cut(article: Article, start: int, end: int) -> Article:
+    """The stretch of a cleaned article, as an article of its own with the places of the raw file."""
+    start, end = max(start, 0), min(end, len(article.text))
+    runs = [(max(at, start), min(at + size, end), raw - at) for at, raw, size in article.offsets]
+    blocks = [Block(one.kind, max(one.start, start) - start, min(one.end, end) - start) for one in article.blocks]
+    return msgspec.structs.replace(
+        article,
+        text=article.text[start:end],
+        offsets=tuple((at - start, at + shift, to - at) for at, to, shift in runs if at < to),
+        blocks=tuple(one for one in blocks if one.start < one.end),
+    )
 
 
 def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
@@ -124,7 +164,7 @@ def of_fact(out: Path, fact: str, rules: Rules, params: Params) -> list[Scene]:
     """
     for article in read_jsonl(out / "relate.jsonl", Article):
         if any(True for _ in _places(article, fact)):
-            return that_state(article, fact, of_article(article, rules, params, aside=True))
+            return that_state(article, fact, of_article(article, rules, params, aside=True))[:MOST]
     raise UserError(f"{out / 'relate.jsonl'}: no fact {fact}; ids stand in facts.jsonl and in the tables")
 
 

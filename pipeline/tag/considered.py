@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.schema import Article, Mention
-from pipeline.tag.fuse import weigh
-from pipeline.tag.stage import Knowledge, propose
+from pipeline.tag.fuse import Weights, weigh
+from pipeline.tag.stage import Proposals
 
 
-def rejected(article: Article, knowledge: Knowledge, start: int, end: int) -> Iterator[tuple[Mention, str]]:
+def rejected(
+    article: Article, proposed: Proposals, weights: Weights, start: int, end: int
+) -> Iterator[tuple[Mention, str]]:
     """(proposal, why it was not taken) for what was proposed for characters of a tagged article.
 
     云栖工程办公室 that only the model saw, at 0.61: `the model alone is believed from 0.85 on`.
     """
-    proposed = propose(article, knowledge)
     weighed = {
         (one.start, one.end, one.label): one.score
-        for one in weigh(proposed.names, proposed.model, proposed.posts, knowledge.weights)
+        for one in weigh(proposed.names, proposed.model, proposed.posts, weights)
     }
     taken = [one for one in article.mentions if one.start < end and start < one.end]
     same = {(one.start, one.end, one.label) for one in taken}
@@ -26,15 +27,15 @@ def rejected(article: Article, knowledge: Knowledge, start: int, end: int) -> It
         place = (one.start, one.end, one.label)
         if one.start < end and start < one.end and place not in same and place not in told:
             told.add(place)
-            yield one, _why(one, weighed.get(place), taken, knowledge)
+            yield one, _why(one, weighed.get(place), taken, weights)
 
 
-def _why(one: Mention, weighed: float | None, taken: list[Mention], knowledge: Knowledge) -> str:
+def _why(one: Mention, weighed: float | None, taken: list[Mention], weights: Weights) -> str:
     model = one.source == "ner"
     if weighed is None and one.label != "TITLE":
         if not model:
             return "such a weak rule counts only where the model agrees or a post follows"
-        least = min((bar.least for bar in knowledge.weights.alone.get(one.label, ())), default=None)
+        least = min((bar.least for bar in weights.alone.get(one.label, ())), default=None)
         return f"the model alone is believed from {least} on" if least else "the model alone is not believed"
     others = [other for other in taken if other.start < one.end and one.start < other.end and other.label != "DATE"]
     over = max(others, key=lambda other: other.score, default=None)
