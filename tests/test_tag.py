@@ -199,6 +199,10 @@ def test_bodies_run_together_are_two(knowledge: Knowledge) -> None:
     assert not {"澄江大学澄江大学", "东湖市教育局澄江大学"} & names
 
 
+def test_a_name_at_the_end_of_the_text_ends_there(knowledge: Knowledge) -> None:
+    assert [(m.start, m.end, m.label) for m in tag(article("董事长顾明"), knowledge).mentions][-1] == (3, 5, "PERSON")
+
+
 def test_empty_article(knowledge: Knowledge) -> None:
     assert tag(article(""), knowledge).mentions == ()
 

@@ -131,6 +131,8 @@ def _chinese(marks: Marks, names: Names) -> Iterator[tuple[Candidate, bool]]:
         )
         for size in (4, 3, 2) if double else (3, 2):
             end = start + size
+            if end > len(text):
+                continue
             name = text[start:end]
             base = names.married(name) if size == 4 and name[:2] not in names.surname else names.score(name)
             if names.doctrine.match(text, end):
