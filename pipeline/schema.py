@@ -95,7 +95,11 @@ class Mention(Record, frozen=True):
 
 
 class Evidence(Record, frozen=True):
-    """The words that state a fact, and the sentence (index into `Article.sentences`) they stand in."""
+    """The words that state a fact, and the sentence (index into `Article.sentences`) in which they say so.
+
+    The words may begin or end in another sentence of the paragraph: in one that a semicolon joins (副市长温若川；区长
+    陆闻笛会见…), or where a rule looks at the whole paragraph.
+    """
 
     sentence: int
     start: int

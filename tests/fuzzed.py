@@ -78,6 +78,9 @@ def check(article: Article, raw: str | None = None) -> None:
         assert {role.entity for role in fact.roles} <= known
         for evidence in (fact.evidence, *(role.evidence for role in fact.roles)):
             sentence = article.sentences[evidence.sentence]
-            assert sentence.start <= evidence.start < evidence.end <= size
+            block = article.blocks[sentence.block]
+            assert block.start <= evidence.start < evidence.end <= block.end
+            assert evidence.start < sentence.end
+            assert sentence.start < evidence.end
     for person in article.persons:
         assert {post.org for post in person.posts} - {None} <= known

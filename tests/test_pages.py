@@ -125,6 +125,13 @@ def test_bad_records_are_told_with_their_line(tmp_path: Path) -> None:
     assert "2024-13-01" in told[4]
 
 
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \n", "\u3000\n".encode()])
+def test_a_file_of_records_without_one_is_told(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(data)
+    assert read(path) == ([], [f"{path}: empty; fill it or take it away"])
+
+
 def test_a_missing_input_is_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"nowhere: no such file or folder; check the spelling"):
         read(tmp_path / "nowhere")

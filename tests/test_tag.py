@@ -235,6 +235,12 @@ def test_engine_adds_what_it_is_sure_of_and_confirms(knowledge: Knowledge) -> No
     assert any(name == "陆闻笛" and source != "ner" for name, _, _, source in found)
 
 
+def test_a_name_of_the_engine_has_a_letter(knowledge: Knowledge) -> None:
+    heard = load(MODELS, engine=Voice((5, 8, "ORG", 0.97)))
+    text = "区委常委、@@@副区长温若川会见陆闻笛。"
+    assert "@@@" not in {text[m.start : m.end] for m in tag(article(text), heard).mentions}
+
+
 @pytest.mark.parametrize("name", ["漳江沿岸各县人民政府", "一间澜谷子公司", "澜谷医院以肿瘤防治中心"])
 def test_descriptions_need_the_model(name: str, knowledge: Knowledge) -> None:
     text = f"会上，{name}表示满意，市长陆闻笛到会。"

@@ -120,18 +120,19 @@ def _page(file: File, stream: IO[bytes], reject: Reject) -> Iterator[Page]:
 
 def _records(file: File, stream: IO[bytes], reject: Reject) -> Iterator[Page]:
     lines_of_id: dict[str, int] = {}
-    number = filled = 0
+    number, filled = 0, False
     for number, line in _lines(file, stream, reject):
-        filled += bool(line.strip())
         place = f"{file.path}:{number}"
         try:
             text, encoding = decode(line)
             row = msgspec.json.decode(text, type=Row) if text.strip() else None
         except (msgspec.DecodeError, UnicodeError) as error:
             reject(f"{place}: {error}; write one JSON object with a text")
+            filled = True
             continue
         if row is None:
             continue
+        filled = True
         if not row.text.strip():
             reject(f"{place}: the text is empty; fill it or take the line away")
             continue

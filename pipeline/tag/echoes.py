@@ -57,9 +57,9 @@ def _abbreviated(marks: Marks, bodies: Sequence[Mention], wording: Wording) -> I
         places[char].append(at)
     for body in {text[body.start : body.end]: body for body in bodies}.values():
         name = re.sub(r"\W", "", text[body.start : body.end])
-        finals = {name[-1], *_FORM.sub("", name)[-2:], *wording.trade.sub("", name)[-2:]}
         if len(name) < LEAST:
             continue
+        finals = {name[-1], *_FORM.sub("", name)[-2:], *wording.trade.sub("", name)[-2:]}
         starts = {name[0], text[marks.place_starts.get(body.start, body.start)]}
         for at in (at for char in starts for at in places[char]):
             end = _reach(marks, at, name, finals)

@@ -6,6 +6,7 @@ points of `Article.text`; matching runs on the folded text, which has the same l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from pipeline.tag.titles import anchored, find_titles
 
 SURE = ("tag/persons.byline", "tag/persons.beside")  # rules that no brand contradicts
 LABELS = frozenset(get_args(Label))
+_LETTER = re.compile(r"[^\W_]")
 
 
 class Engine(Protocol):
@@ -193,7 +195,7 @@ def _by_model(article: Article, marks: Marks, knowledge: Knowledge) -> list[Ment
                 start = leading.end() if leading and leading.end() < end else start + 1
             doctrine = label == "PERSON" and knowledge.names.doctrine.match(marks.text, end)
             group = label == "ORG" and text.endswith(knowledge.weights.never)
-            if label not in LABELS or doctrine or group:
+            if label not in LABELS or doctrine or group or not _LETTER.search(text):
                 continue
             if text.count("(") == text.count(")") and not any(sign in text for sign in "《》、,"):
                 found.append(Mention(start, end, label, kind or None, "ner", round(float(span.score), 3)))
