@@ -6,10 +6,14 @@ CORPORA ?= ../shared/corpora
 BIN := $(abspath $(VENV))/bin
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PINNED := $(BIN)/python -m pip install --quiet --no-deps --require-hashes
+THIS := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+LOCK := uv pip compile pyproject.toml requirements/build.in --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command "make lock"
 TABLES := data/processed/tables
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hanlp test-slow bench check clean
+.PHONY: help demo test test-hanlp test-slow bench check lock audit clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -45,6 +49,14 @@ check: $(VENV)/.dev  ## what CI runs: format, lint, types, rules, generated file
 	whosigned rules check
 	$(MAKE) --no-print-directory test
 
+lock: $(VENV)/bin/python  ## pin what pyproject.toml asks for, with hashes, in requirements/; after every change of it
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra dev --extra hanlp --constraints requirements/dev.txt --no-emit-package torch --output-file requirements/hanlp.txt
+
+audit: $(VENV)/.dev  ## hold the locked packages against published advisories
+	python .ci/audit.py requirements/dev.txt requirements/hanlp.txt
+
 clean:  ## take away the environment and everything the stages wrote
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .dvc/cache .dvc/tmp
 	git clean -fdqX data/processed
@@ -57,10 +69,13 @@ $(VENV)/.demo: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet -e '.[dvc]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet -e '.[dev]'
+$(VENV)/.dev: $(VENV)/bin/python pyproject.toml requirements/dev.txt
+	$(PINNED) -r requirements/dev.txt
+	$(THIS)
 	@touch $@ $(VENV)/.demo
 
-$(VENV)/.hanlp: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet -e '.[dev,hanlp]'
+$(VENV)/.hanlp: $(VENV)/bin/python pyproject.toml requirements/hanlp.txt requirements/torch.txt
+	$(PINNED) -r requirements/hanlp.txt
+	$(PINNED) -r requirements/torch.txt || { echo "no pinned CPU build of torch at hand: any build will do"; $(BIN)/python -m pip install --quiet -e '.[hanlp]'; }
+	$(THIS)
 	@touch $@ $(VENV)/.dev $(VENV)/.demo

@@ -123,5 +123,5 @@ def test_pre_commit_fetches_nothing() -> None:
 def test_make_help_lists_the_targets() -> None:
     listed = command(ROOT, "make", "--no-print-directory", "help")
     assert {line.split()[0] for line in listed.splitlines()} == {
-        "help", "demo", "test", "test-hanlp", "test-slow", "bench", "check", "clean",
+        "help", "demo", "test", "test-hanlp", "test-slow", "bench", "check", "lock", "audit", "clean",
     }  # fmt: skip
