@@ -41,9 +41,26 @@ def contents(out: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("undisturbed")
-    assert run(pages(folder / "raw", 40), folder / "out").returncode == 0
     assert run(pages(folder / "few", 3), folder / "before").returncode == 0
+    pages(folder / "raw", 40)
+    started = time.monotonic()
+    assert run(folder / "raw", folder / "out").returncode == 0
+    (folder / "took").write_text(str(time.monotonic() - started))
     return folder
+
+
+def workers(parent: int) -> dict[int, int]:
+    """The processes that a process started to work for it, by id, with the processor time of each."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            command = (stat.parent / "cmdline").read_text()
+        except OSError:  # it ended
+            continue
+        if int(fields[1]) == parent and "spawn_main" in command:
+            found[int(stat.parent.name)] = int(fields[11])
+    return found
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
@@ -56,12 +73,33 @@ def test_after_a_kill_the_next_run_ends_the_same(
     old, new = contents(out), contents(undisturbed / "out")
     command = [*WHOSIGNED, "run", str(undisturbed / "raw"), "--out", str(out), *more]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
-    time.sleep(rng.uniform(0.1, 5))
+    time.sleep(rng.uniform(0.1, float((undisturbed / "took").read_text())))
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert contents(out) in (old, new)
     assert run(undisturbed / "raw", out, *more).returncode == 0
     assert contents(out) == new
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the processes in /proc")
+@pytest.mark.parametrize("seed", range(KILLS))
+@pytest.mark.parametrize("runner", ["processes", "dask"])
+def test_a_killed_worker_costs_nothing(seed: int, runner: str, undisturbed: Path, tmp_path: Path) -> None:
+    if runner == "dask":
+        pytest.importorskip("distributed")
+    raw, out = undisturbed / "raw", tmp_path / "out"
+    command = [*WHOSIGNED, "run", str(raw), "--out", str(out), "--runner", runner, "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    found: dict[int, int] = {}
+    while len(found) < 2 and process.poll() is None:
+        time.sleep(0.05)
+        found = workers(process.pid)
+    time.sleep(random.Random(seed).uniform(0, float((undisturbed / "took").read_text()) / 2))
+    found = workers(process.pid)
+    assert found, "done before a worker could be killed"
+    os.kill(max(found, key=found.__getitem__), signal.SIGKILL)  # the one that worked most
+    assert process.wait(300) == 0
+    assert contents(out) == contents(undisturbed / "out")
 
 
 def test_only_new_documents_are_worked_on_and_the_bytes_are_the_same(undisturbed: Path, tmp_path: Path) -> None:
