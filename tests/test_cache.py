@@ -1,6 +1,7 @@
 """The cache gives back what was made, works only on what is new, and forgets what nobody asks for."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,35 @@ def test_the_fingerprint_changes_with_parameters_and_knowledge(tmp_path: Path) -
     (tmp_path / "relate/signing.yaml").write_text("rules: [ ]", encoding="utf-8")
     assert fingerprint(("tag",), here) == before["tag"]
     assert fingerprint(("relate",), here) != before["relate"]
+
+
+def test_what_is_new_is_one_stream_and_little_is_looked_up_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WINDOW", 4)
+    monkeypatch.setattr(module, "_AHEAD", 8)
+    calls, taken = [0], [0]
+
+    def apply(items: Iterable[int]) -> Iterator[int]:
+        calls[0] += 1
+        source = iter(items)
+        waiting = [*islice(source, 3)]  # as processes do, which take a few ahead
+        for item in source:
+            waiting.append(item)
+            yield 2 * waiting.pop(0)
+        yield from (2 * item for item in waiting)
+
+    def items(number: int) -> Iterator[int]:
+        for item in range(number):
+            taken[0] += 1
+            yield item
+
+    file = tmp_path / "a.sqlite"
+    for number, times in ((40, 1), (41, 2)):
+        kept = Cache(file, b"code", int)
+        for at, result in enumerate(kept.through(items(number), apply, lambda _: True)):
+            assert result == 2 * at
+            assert taken[0] <= at + 8 + 4
+        kept.close()
+        assert calls[0] == times
+        taken[0] = 0
