@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.resolve.aliases import Wording, compare, key, plain, rank
@@ -23,6 +23,8 @@ class Cluster:
     """Surface form -> basis, in order of appearance."""
     mentions: list[int] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    merged: list[Merge] = field(default_factory=list)
+    """What it took over, in this order."""
 
     @property
     def name(self) -> str:
@@ -35,12 +37,30 @@ class Cluster:
         return self.kinds.most_common(1)[0][0] if self.kinds else "other"
 
     def absorb(self, other: Cluster, basis: str) -> None:
-        """Take over the names of a cluster proved to be the same body."""
+        """Take over the names of a cluster proved to be the same body; the other one is not to change any more."""
+        self.merged.append(Merge(other, basis))
         self.names += other.names
         for text, ground in other.aliases.items():
             self.aliases.setdefault(text, basis if ground == "explicit" else ground)
         self.mentions += other.mentions
         self.kinds += other.kinds
+
+    def merges(self) -> Iterator[Merge]:
+        """All that came together here, what an absorbed cluster had absorbed before it itself."""
+        for one in self.merged:
+            yield from one.short.merges()
+            yield one
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A cluster as it was when another one absorbed it, and on what ground: `head`, `tail`, `letters`, `announced`.
+
+    An alias of a name that was completed keeps the ground of that (`list`); only the merge tells of the second step.
+    """
+
+    short: Cluster
+    ground: str
 
 
 class Proofs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -109,8 +110,10 @@ class Home(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def between(article: Article, one: Mention, other: Mention) -> str:
     """The text between two mentions, without the persons and posts in it."""
     text = article.text[one.end : other.start]
-    for mention in article.mentions:
-        if mention.label in ("PERSON", "TITLE") and one.end <= mention.start and mention.end <= other.start:
+    first = bisect_left(article.mentions, one.end, key=lambda mention: mention.start)
+    last = bisect_left(article.mentions, other.start, first, key=lambda mention: mention.start)
+    for mention in article.mentions[first:last]:
+        if mention.label in ("PERSON", "TITLE") and mention.end <= other.start:
             text = text.replace(article.text[mention.start : mention.end], "")
     return text
 

@@ -54,11 +54,24 @@ def _body(
         return
     ground = own.aliases.get(surface, "explicit")
     yield f"a name of {own.name} ({ground})" if key(own.name) != key(surface) else "a body of its own"
+    yield from _merged(own, index)
     ties = trace.ties.get(own.key)
     if ties:
         yield f"short for several equally: {', '.join(ties)}"
     for other in _similar(own, trace):
         yield f"not {other.name}: {_apart(own, other, trace)}"
+
+
+def _merged(own: Cluster, index: int) -> Iterator[str]:
+    """What was merged into a body, the name asked about before others."""
+    merges = sorted(own.merges(), key=lambda merge: index not in merge.short.mentions)
+    for one in merges[:_MOST]:
+        words = [text for text in one.short.aliases if key(text) != key(one.short.name)]
+        named = f" (named by {'、'.join(words)})" if words else ""
+        why = "the text announces it" if one.ground == "announced" else f"taken for its short form ({one.ground})"
+        yield f"{one.short.name}{named} was merged into it: {why}"
+    if len(merges) > _MOST:
+        yield f"{len(merges) - _MOST} more were merged into it"
 
 
 def _similar(own: Cluster, trace: Trace) -> list[Cluster]:
