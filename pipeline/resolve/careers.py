@@ -118,7 +118,7 @@ class _Reading:
 
     def _clause(self, at: int) -> str:
         """The text between the last sign or date and the position."""
-        start = max((self._folded.rfind(sign, 0, at) for sign in BOUNDS), default=-1) + 1
+        start = next((one for one in range(at, 0, -1) if self._folded[one - 1] in BOUNDS), 0)
         dates = bisect_right(self._dates, at)
         return self._folded[max(start, self._dates[dates - 1] if dates else 0) : at].strip()
 

@@ -251,15 +251,17 @@ class Reader:
             if long.label == short.label == "ORG" and len(between) < 12 and opening.match(between):
                 spoken = any(word in between for word in self._wording.announced)
                 if spoken or proof(key(self._text(short)), key(self._text(long)), 0, self._wording):
-                    self._merge(owner.get(second), owner.get(first), "announced")
-                    owner = self._owners()
+                    self._merge(owner, second, first)
 
     def _owners(self) -> dict[int, Cluster]:
         return {index: cluster for cluster in self._clusters.values() for index in cluster.mentions}
 
-    def _merge(self, short: Cluster | None, long: Cluster | None, basis: str) -> None:
+    def _merge(self, owner: dict[int, Cluster], second: int, first: int) -> None:
+        """Merge the cluster of an announced name into that of the name before it."""
+        short, long = owner.get(second), owner.get(first)
         if short and long and short is not long:
-            long.absorb(self._clusters.pop(short.key), basis)
+            long.absorb(self._clusters.pop(short.key), "announced")
+            owner.update(dict.fromkeys(short.mentions, long))
 
     def _anaphor(self, index: int) -> None:
         """`联谊会`, `公司`: the only body named before that ends so; 学校 among several is the home body."""
