@@ -96,8 +96,9 @@ CAREER = ("[云岭大学|ORG:research][校长|TITLE]{}发言。", "[云南省政
         ("王伟", OFFICES, [(1, ()), (1, ())]),
         ("顾明屿", FAR, [(2, ("rare",))]),
         ("沈海波", FAR, [(1, ()), (1, ())]),
-        ("顾明屿", CAREER, [(2, ("rare",))]),
-        ("沈海波", CAREER, [(1, ()), (1, ())]),
+        ("顾明屿", CAREER, [(2, ("rank",))]),
+        ("沈海波", CAREER, [(2, ("rank",))]),
+        ("沈毅", CAREER, [(1, ()), (1, ())]),
     ],
 )
 def test_so_few_may_have_a_name_that_it_is_one_person(

@@ -49,6 +49,10 @@ class Walk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether only those with such a title at a body of the state or an organ of a province count."""
     without: tuple[str, ...] = ()
     """Words in titles that do not count, whatever the body."""
+    peak: bool = False
+    """With `high`: at the leading organs alone, not at their departments or the courts."""
+    school: tuple[str, ...] = ()
+    """With `high`: titles that count at a whole school too."""
 
 
 class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +62,8 @@ class PersonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     common: tuple[str, ...]
     offices: tuple[str, ...]
     bylines: tuple[str, ...]
+    boards: tuple[str, ...]
+    envoys: tuple[str, ...]
     house: tuple[str, ...]
     former: tuple[str, ...]
     shortest: dict[str, int]

@@ -38,16 +38,33 @@ def join_likely(
     joiner = _Joiner(groups, grounds, words)
     for index, one in enumerate(seen):
         joiner.profiles[groups.head(index)].take(profile_of(one, walks, knowledge))
-    for expected, walk, scope in _sizes(name, around, words):
+    more = around.foreign(name) if any(_abroad(one.ref, words) for one in seen) else 1.0
+    for size, walk, scope in _sizes(name, around, words):
+        expected = size * more
         if expected > words.doubt or len(joiner.profiles) < 2:
             break
         for members in joiner.members(walk, scope):
             ground = words.grounds.get(walk) or words.grounds[scope]
             within = "country" if walk == NAMED else scope
             joiner.join(members, ground, expected, named=walk == NAMED, within=within)
-    joiner.join_known(around.expected(name, words.anyone["country"]))
-    everywhere = around.expected(name, words.anyone["country"]) * words.strange
+    everyone = around.expected(name, words.anyone["country"]) * more
+    joiner.join_known(everyone)
+    everywhere = everyone * words.strange
     joiner.join(sorted(joiner.profiles), "rare", everywhere, named=True, within="country")
+
+
+def _abroad(person: PersonRef, words: PersonWords) -> bool:
+    """Whether someone has a post in another country: 澜国总理辛格; not who is sent there."""
+    return any(
+        post.type == "jurisdiction"
+        and post.specific
+        and not post.place
+        and bool(post.body)
+        and not (post.body or "").endswith("|中国")
+        and (post.body or "").startswith("|")
+        and not post.title.endswith(words.envoys)
+        for post in person.posts
+    )
 
 
 def _sizes(name: str, around: Surroundings, words: PersonWords) -> list[tuple[float, str, str]]:

@@ -88,6 +88,8 @@ class _Evidence:
 
     def posts(self, one: Seen[PersonRef]) -> Iterator[Key]:
         """The keys that posts and bylines give."""
+        if one.ref.leads:
+            yield "jurisdiction", one.ref.leads
         for held in one.ref.posts:
             for found in self._post(held, one.ref):
                 if found[0] in self._enough:

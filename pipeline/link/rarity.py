@@ -40,8 +40,12 @@ class Rarity(msgspec.Struct, frozen=True):
         size = 2 if len(name) > 2 and name[:2] in surnames else 1
         given = name[size:]
         if len(name) > _LONGEST or not given or len(given) > 2 or name[:size] not in surnames:
-            return _FOREIGN.get(len(name), _LONG)
+            return self.foreign(name)
         return self._of("surname", name[:size]) * self._given(given)
+
+    def foreign(self, name: str) -> float:
+        """The share of people who have a foreign name, or are called by it: by its length."""
+        return _FOREIGN.get(len(name), _LONG)
 
     def _given(self, given: str) -> float:
         if len(given) == 1:

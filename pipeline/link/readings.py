@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.link.bodies import Body, Namer
 from pipeline.link.knowledge import Knowledge
+from pipeline.link.leaders import led_places
 from pipeline.schema import Article, Organization, OrgType, Person, Post, Record
 
 Position = tuple[str, int, str]
@@ -57,6 +58,8 @@ class PersonRef(Record, frozen=True, array_like=True):
     """The only university that the article names."""
     collection: str
     """The folder or JSONL file that the article comes from."""
+    leads: str = ""
+    """The place among whose leaders the article lists the person, as identities write it."""
 
 
 class Reading(Record, frozen=True, array_like=True):
@@ -85,6 +88,7 @@ def reading_of(article: Article, knowledge: Knowledge) -> Reading:
         for index in one.mentions
     )
     changes = dict(_changes(article))
+    led = led_places(article, bodies, knowledge)
     place = next((body.place for body in bodies.values() if body.specific and body.path), None)
     collection = article.source_file.rpartition("/")[0]
     return Reading(
@@ -106,7 +110,14 @@ def reading_of(article: Article, knowledge: Knowledge) -> Reading:
             for one in acting.values()
         ),
         persons=tuple(
-            _person(one, bodies, acting, (_medium(one, media), place, namer.school), collection, changes, knowledge)
+            _person(
+                one,
+                bodies,
+                acting,
+                (_medium(one, media), place, namer.school, collection, led.get(one.id, "")),
+                changes,
+                knowledge,
+            )
             for one in article.persons
         ),
     )
@@ -122,8 +133,7 @@ def _person(
     person: Person,
     bodies: dict[str, Body],
     acting: dict[str, Organization],
-    seat: tuple[str | None, str | None, str | None],
-    collection: str,
+    seat: tuple[str | None, str | None, str | None, str, str],
     changes: dict[tuple[str, int], tuple[str, str | None]],
     knowledge: Knowledge,
 ) -> PersonRef:
@@ -136,14 +146,22 @@ def _person(
                 title=post.title,
                 body=body.identity if body else None,
                 name=acting[post.org].name if post.org in acting else None,
-                type=acting[post.org].type if post.org in acting else None,
+                type=_type(acting[post.org], knowledge) if post.org in acting else None,
                 specific=body is not None and body.specific,
                 place=_governed(body, post, knowledge) if body else "",
                 since=day if change == "appointment" else None,
                 until=day if change == "departure" else None,
             )
         )
-    return PersonRef(person.id, person.name, len(person.mentions), tuple(held), *seat, collection)
+    return PersonRef(person.id, person.name, len(person.mentions), tuple(held), *seat)
+
+
+def _type(body: Organization, knowledge: Knowledge) -> OrgType:
+    """The type of a body; a board is its company, but for that of a school."""
+    words = knowledge.persons
+    schooled = any(word in body.name for word in words.schools)
+    board = body.name.endswith(words.boards) and body.type != "association" and not schooled
+    return "company" if board else body.type
 
 
 def _governed(body: Body, post: Post, knowledge: Knowledge) -> str:

@@ -13,6 +13,8 @@ _KEPT = 4096
 """Articles whose surroundings are kept in memory; the same ones are asked for again and again."""
 _CROWDED = 3
 """How much more of the input may be about one place than about others."""
+_BARE = 2
+"""Characters of a foreign surname that passes for a Chinese name."""
 _LEAST = 5000
 """Names that the smallest input counts for."""
 
@@ -48,6 +50,10 @@ class Surroundings:
         """
         share = min(1.0, _CROWDED * among / of) if of else 1.0
         return self._rarity.chance(name) * min(among, self._people * share)
+
+    def foreign(self, name: str) -> float:
+        """How many times as many have a name where it is a foreign surname that stands alone: 辛格, but not 陆闻笛."""
+        return 1.0 if len(name) > _BARE else max(1.0, self._rarity.foreign(name) / self._rarity.chance(name))
 
     def seldom(self, name: str) -> bool:
         """Whether the input is likely to have few persons of the name, so that a weaker ground may do."""

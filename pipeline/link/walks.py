@@ -63,6 +63,8 @@ class Walks:
 
     def media(self, person: PersonRef) -> Iterator[tuple[str, str]]:
         """The medium of an article, by what its house's media share (云新社, 云新网), and where it writes from."""
+        if not person.medium and any(post.title in self._words.house for post in person.posts):
+            yield "medium", person.collection.rpartition("/")[0] + "/"  # inputs that lie side by side
         if person.medium:
             house = person.medium.rpartition("|")[2][:_HOUSE]
             yield "medium", house
@@ -81,14 +83,23 @@ class Walks:
             return False
         titled = post.title.endswith(walk.titles)
         if walk.high:
-            return titled and post.type in walk.types and self._high(post)
+            return (titled and post.type in walk.types and self._high(post, walk)) or self._schooled(post, walk)
         return post.type in walk.types or (titled and (post.type is None or walk.titled))
 
-    def _high(self, post: HeldRef) -> bool:
+    def _schooled(self, post: HeldRef, walk: Walk) -> bool:
+        """Whether someone leads a whole school, where that shows the walk too: 云岭大学党委书记, 云岭大学校长."""
+        if not post.body or not post.specific or not post.title.endswith(walk.school or ("\n",)) or "副" in post.title:
+            return False
+        rest = post.body.partition("|")[2]
+        return school_of(rest, self._words) == rest.removesuffix("党委")
+
+    def _high(self, post: HeldRef, walk: Walk) -> bool:
         """Whether the body is one of the state, or an organ of a province."""
         if not post.body or not post.specific:
             return False
         place, _, rest = post.body.partition("|")
+        if walk.peak and rest.endswith(self._words.high) and rest not in self._known.bodies.centre:
+            return False
         if not place:
             part = any(0 <= rest.find(word) < len(rest) - len(word) for word in self._words.parts)
             state = rest.startswith(self._words.state) and not part
