@@ -98,7 +98,7 @@ CAREER = ("[云岭大学|ORG:research][校长|TITLE]{}发言。", "[云南省政
         ("沈海波", FAR, [(1, ()), (1, ())]),
         ("顾明屿", CAREER, [(2, ("rank",))]),
         ("沈海波", CAREER, [(2, ("rank",))]),
-        ("沈毅", CAREER, [(1, ()), (1, ())]),
+        ("王建国", CAREER, [(1, ()), (1, ())]),
     ],
 )
 def test_so_few_may_have_a_name_that_it_is_one_person(
@@ -106,6 +106,40 @@ def test_so_few_may_have_a_name_that_it_is_one_person(
 ) -> None:
     corpus = articles(*(text.format(f"[{name}|PERSON]") for text in texts))
     assert persons(linked(corpus, tmp_path))[name] == found
+
+
+TOP = ("[江苏省委|ORG:party][书记|TITLE]{}出席。", "[国务院|ORG:government][总理|TITLE]{}出席。")
+PART = ("[江苏省委组织部|ORG:party][部长|TITLE]{}出席。", "[商务部|ORG:government][部长|TITLE]{}出席。")
+SETTLED = (TOP[0], "[全国人大农业委员会|ORG:government][副主任委员|TITLE]{}出席。")
+BOARD = ("[云岭重工集团|ORG:company][董事长|TITLE]{}致辞。", "[云岭重工董事局|ORG:government][主席|TITLE]{}致辞。")
+FOREIGN = ("[印度|ORG:jurisdiction][总理|TITLE]{}发表声明。", "[云岭中心|ORG:association][副秘书长|TITLE]{}出席。")
+PEOPLE = ("[云岭中心|ORG:association][会长|TITLE]{}发表声明。", FOREIGN[1].replace("云岭", "星澜"))
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "persons_of"),
+    [
+        ("罗建国", TOP, 1),
+        ("李强", TOP, 1),
+        ("李强", PART, 2),
+        ("罗建国", SETTLED, 1),
+        ("沈涛", BOARD, 1),
+        ("辛格", FOREIGN, 2),
+        ("辛格", PEOPLE, 1),
+    ],
+)
+def test_who_leads_moves_among_the_leaders(name: str, texts: tuple[str, ...], persons_of: int, tmp_path: Path) -> None:
+    corpus = articles(*(text.format(f"[{name}|PERSON]") for text in texts))
+    assert len(persons(linked(corpus, tmp_path))[name]) == persons_of
+
+
+def test_leaders_listed_without_a_post_lead_the_place(tmp_path: Path) -> None:
+    listed = "[扬州市委|ORG:party]召开会议，市领导[陆闻笛|PERSON]、[王伟|PERSON]参加。"
+    again = "[扬州市政府|ORG:government]召开会议，市领导[王伟|PERSON]等出席。"
+    elsewhere = "[徐州市委|ORG:party]召开会议，市领导[王伟|PERSON]参加。"
+    afterwards = "[扬州市委|ORG:party]召开会议，市领导[陆闻笛|PERSON]，工人[王伟|PERSON]参加。"
+    found = persons(linked(articles(listed, again, elsewhere, afterwards), tmp_path))["王伟"]
+    assert found == [(2, ("jurisdiction",)), (1, ()), (1, ())]
 
 
 def test_nobody_is_in_two_places_at_once(tmp_path: Path) -> None:
@@ -130,6 +164,15 @@ def test_who_is_only_named_is_whom_most_articles_mean(tmp_path: Path) -> None:
     assert grounds == [(10, ("known", "post"))]
     common = [text.replace("沈涛", "王伟") for text in (*known, named)]
     assert [count for count, _ in persons(linked(articles(*common), tmp_path / "common"))["王伟"]] == [9, 1]
+
+
+def test_inputs_side_by_side_are_of_one_house(tmp_path: Path) -> None:
+    def found(name: str) -> int:
+        corpus = articles(*[f"【[编辑|TITLE]：[{name}|PERSON]】"] * 2)
+        corpus = [msgspec.structs.replace(one, source_file=f"{one.id}.jsonl/{one.id}") for one in corpus]
+        return len(persons(linked(corpus, tmp_path / name))[name])
+
+    assert (found("沈涛"), found("王伟")) == (1, 2)
 
 
 def test_writers_of_one_house(tmp_path: Path) -> None:

@@ -16,19 +16,20 @@ _BETWEEN = re.compile(r"[、\s]*")
 def led_places(article: Article, bodies: Mapping[str, Body], knowledge: Knowledge) -> dict[str, str]:
     """Person -> the place that it helps to lead, as identities write it: `安徽省/阜阳市`.
 
-    The place is the first of the level whose leading organs the article names. Empty where it names none.
+    The place is the first of the level whose leading organs the article names; 市委 comes before 市政府, which is not
+    told from the city. Nobody where it names none.
     """
     lists = list(_LIST.finditer(article.text))
     if not lists:
         return {}
     organs = knowledge.bodies.organs
     seats = [
-        (mention, body.place)
+        (not body.rest, mention, body.place)
         for one in article.acting()
-        if (body := bodies[one.id]).specific and body.path and body.rest and body.rest in organs
+        if (body := bodies[one.id]).specific and body.path and body.rest in organs
         for mention in one.mentions[:1]
     ]
-    places = [place for _, place in sorted(seats)]
+    places = [place for _, _, place in sorted(seats)]
     found: dict[str, str] = {}
     for opening in lists:
         place = next((one for one in places if one.endswith(opening[1])), None)

@@ -47,9 +47,9 @@ def join_likely(
             ground = words.grounds.get(walk) or words.grounds[scope]
             within = "country" if walk == NAMED else scope
             joiner.join(members, ground, expected, named=walk == NAMED, within=within)
-    everyone = around.expected(name, words.anyone["country"]) * more
+    everyone = around.expected(name, words.anyone["country"])
     joiner.join_known(everyone)
-    everywhere = everyone * words.strange
+    everywhere = everyone * more * words.strange
     joiner.join(sorted(joiner.profiles), "rare", everywhere, named=True, within="country")
 
 

@@ -86,6 +86,7 @@ def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[
     for one in spare:
         starts.setdefault(one.start, []).append(one)
         ends.setdefault(one.end, []).append(one)
+    heads = dict(marks.places)
     todo = list(chosen)
     while todo:
         name = todo.pop()
@@ -96,8 +97,13 @@ def _lists(marks: Marks, spare: list[Candidate], taken: bytearray, chosen: list[
             if marks.text.endswith(joint, 0, name.start):
                 found += ends.get(name.start - len(joint), [])
         before = len(chosen)
-        _choose((_listed(one) for one in found if not opens_body(marks, one.end)), taken, chosen)
+        _choose((_listed(one) for one in found if _whole(one, marks, heads)), taken, chosen)
         todo += chosen[before:]
+
+
+def _whole(one: Candidate, marks: Marks, places: dict[int, int]) -> bool:
+    """Whether a candidate is not the head of a body or place: 吉尔吉 of 吉尔吉斯斯坦."""
+    return not opens_body(marks, one.end) and places.get(one.start, 0) <= one.end
 
 
 def _listed(one: Candidate) -> Candidate:
