@@ -203,6 +203,14 @@ def test_a_name_at_the_end_of_the_text_ends_there(knowledge: Knowledge) -> None:
     assert [(m.start, m.end, m.label) for m in tag(article("董事长顾明"), knowledge).mentions][-1] == (3, 5, "PERSON")
 
 
+@pytest.mark.parametrize("place", ["吉尔吉斯斯坦", "马来西亚"])
+def test_a_name_in_a_list_is_not_the_head_of_a_place(place: str, knowledge: Knowledge) -> None:
+    found = tag(article(f"出席的有塔雷国总统何叙言、{place}总理陆闻笛、祝远山。"), knowledge)
+    names = {found.text[m.start : m.end] for m in found.mentions if m.label == "PERSON"}
+    assert names >= {"何叙言", "陆闻笛"}
+    assert not any(place.startswith(name) for name in names)
+
+
 def test_empty_article(knowledge: Knowledge) -> None:
     assert tag(article(""), knowledge).mentions == ()
 
