@@ -168,6 +168,17 @@ class Role(Record, frozen=True):
     confidence: float = msgspec.field(default_factory=_certain)
 
 
+class Qualifier(Record, frozen=True):
+    """What an agreement or event was about or worth, that takes part in nothing: the amount 5000万元, the term 三年."""
+
+    name: str
+    value: str
+    evidence: Evidence
+    rule: str
+    basis: str = msgspec.field(default_factory=_explicit)
+    """`explicit` (said at the document, or of the event), `title` (of one so called), `focus` (of the one told of)."""
+
+
 class Agreement(Record, frozen=True):
     """A document that is signed, or to be signed. `roles` are parties, signatories and witnesses."""
 
@@ -181,16 +192,8 @@ class Agreement(Record, frozen=True):
     date: str | None = None
     date_basis: str | None = None
     place: str | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
     confidence: float = msgspec.field(default_factory=_certain)
-
-
-class Qualifier(Record, frozen=True):
-    """What an event was about or worth, that takes part in nothing: the amount 5000万元, the project."""
-
-    name: str
-    value: str
-    evidence: Evidence
-    rule: str
 
 
 class Event(Record, frozen=True):

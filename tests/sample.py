@@ -144,6 +144,10 @@ class _Builder:
             ),
             date="2024-01-15",
             date_basis="published",
+            qualifiers=(
+                Qualifier("amount", "3亿元", _evidence("合作备忘录》"), "relate/worth.worth-so-much"),
+                Qualifier("term", "三年", _evidence("合作备忘录》"), "relate/worth.its-term", "focus"),
+            ),
         )
 
     def events(self) -> tuple[Event, ...]:

@@ -11,8 +11,8 @@ from pipeline.store import UserError
 
 _ENDS = {POST: ("PERSON", "TITLE"), AT: ("TITLE", "ORG"), SAME: ("ORG", "ORG")}
 """What the links that are no roles lead from and to."""
-_OWN = ("trigger", "date", "place")
-"""Notes on an event that are no qualifiers."""
+_OWN = ("trigger", "title", "type", "date", "place")
+"""Notes on an event or agreement that are no qualifiers."""
 
 
 def gold(sheet: Sheet, heads: Heads) -> dict[str, Any]:
@@ -137,6 +137,7 @@ class _Reading:
             "witnesses": _in_role(roles, "witness"),
             "date": mark.notes.get("date"),
             "place": mark.notes.get("place"),
+            "qualifiers": _qualifiers(mark),
             "span": [mark.start, mark.end],
         }
 
@@ -147,9 +148,13 @@ class _Reading:
             "date": mark.notes.get("date"),
             "place": mark.notes.get("place"),
             "participants": [{"name": name, "role": role} for name, role in self._roles(mark)],
-            "qualifiers": {name: value for name, value in mark.notes.items() if name not in _OWN},
+            "qualifiers": _qualifiers(mark),
             "span": [mark.start, mark.end],
         }
+
+
+def _qualifiers(mark: Mark) -> dict[str, str]:
+    return {name: value for name, value in mark.notes.items() if name not in _OWN}
 
 
 def _in_role(roles: Sequence[tuple[str, str]], wanted: str) -> list[str]:

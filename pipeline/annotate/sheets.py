@@ -7,7 +7,7 @@ Offsets count code points in `Article.text` (the cleaned text, which goes along)
 | `PERSON` | a name | | `name` where it is printed otherwise |
 | `TITLE` | a title, once for each post | | `title` where it is printed otherwise (书记 of 区委书记) |
 | `ORG` | a name of a body | type of body | `name` on one of them: the full name; `form`, `also`: other wordings |
-| `AGREEMENT` | a document | status | `title`, `type`, `date`, `place` |
+| `AGREEMENT` | a document | status | `title`, `type`, `date`, `place`, and qualifiers |
 | `EVENT` | the word that tells of it | type of event | `trigger`, `date`, `place`, and qualifiers |
 
 Links: `post` person → title, `at` title → body, `same` between names of one body, and the roles from an agreement or
@@ -164,6 +164,7 @@ class _Drawing:
         )
         title = _unless(one.title, bare(self._text(at)))
         notes = {"title": title, "type": one.type, "date": one.date, "place": one.place}
+        notes |= {name: "; ".join(values) for name, values in _qualifiers(one).items()}
         self._roles(self._mark(at, "AGREEMENT", one.status, notes), one.roles)
 
     def _event(self, one: Event) -> None:
@@ -204,8 +205,8 @@ def _inside(mention: Mention, found: Evidence) -> bool:
     return found.start <= mention.start and mention.end <= found.end
 
 
-def _qualifiers(event: Event) -> dict[str, list[str]]:
+def _qualifiers(fact: Agreement | Event) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
-    for one in event.qualifiers:
+    for one in fact.qualifiers:
         values.setdefault(one.name, []).append(one.value)
     return values

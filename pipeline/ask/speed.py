@@ -185,6 +185,8 @@ def _signings(n: int, _: Random) -> Iterator[Row]:
             "陆闻笛",
             "蔡知微",
             None,
+            "25亿元",
+            "三年",
             "望湖区与星澜集团签约",
             f"pool/{n}.txt",
             SENTENCE,

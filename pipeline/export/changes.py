@@ -170,7 +170,9 @@ def _agreements(line: Line) -> _Facts:
     return _numbered(
         (
             (str(one["title"]),),
-            {name: str(one[name] or "") for name in plain} | {name: _joined(one[name]) for name in lists},
+            {name: str(one[name] or "") for name in plain}
+            | {name: _joined(one[name]) for name in lists}
+            | {"qualifiers": _qualifiers(one)},
             _sentence(one),
         )
         for one in line.get("agreements", ())
@@ -184,12 +186,16 @@ def _events(line: Line) -> _Facts:
             {name: str(one[name] or "") for name in ("date", "place")}
             | {
                 "participants": _joined(f"{role['role']} {role['name']}" for role in one["participants"]),
-                "qualifiers": _joined(f"{q['name']} {q['value']}" for q in one.get("qualifiers", ())),
+                "qualifiers": _qualifiers(one),
             },
             _sentence(one),
         )
         for one in line.get("events", ())
     )
+
+
+def _qualifiers(one: Mapping[str, Any]) -> str:
+    return _joined(f"{each['name']} {each['value']}" for each in one.get("qualifiers", ()))
 
 
 def _joined(values: Iterable[str]) -> str:

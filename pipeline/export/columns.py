@@ -71,6 +71,19 @@ TABLES = (
         ),
     ),
     Table(
+        "agreement_qualifiers",
+        "What an agreement is worth and for how long it holds.",
+        "协议的金额、期限等补充信息",
+        (
+            Column("agreement_id", "text", "`agreements.id`", "协议编号", "a3b8…"),
+            ARTICLE,
+            Column("qualifier", "text", "see Values", "项目", "term"),
+            Column("value", "text", "as printed", "内容（照原文）", "三年"),
+            BASIS,
+            *EVIDENCE,
+        ),
+    ),
+    Table(
         "events",
         "What happened: signings, meetings, visits and other types.",
         "事件（签约、会见、访问等）",
@@ -146,6 +159,8 @@ TABLES = (
             Column("witnesses", "text", "persons who witnessed it", "见证人", "陆闻笛"),
             Column("attendees", "text", "who attended the signing", "出席者", "蔡知微"),
             PLACE,
+            Column("amount", "text", "sum of money that it states, as printed", "金额（照原文）", "25亿元"),
+            Column("term", "text", "for how long it holds, as printed", "期限（照原文）", "三年"),
             Column("headline", "text", "headline of the article", "文章标题", "云栖区与星桥集团签约"),
             Column("source_file", "text", "path below the input folder", "输入文件的相对路径", "2024-01/page-03.txt"),
             SENTENCE,

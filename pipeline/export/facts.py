@@ -98,6 +98,7 @@ def _agreement(article: Article, agreement: Agreement, names: Mapping[str, str])
         "date": agreement.date,
         "date_basis": agreement.date_basis,
         "place": agreement.place,
+        "qualifiers": [_qualifier(article, one) for one in agreement.qualifiers],
         "roles": [_role(article, role, names) for role in agreement.roles],
         "evidence": evidence(article, agreement.evidence),
         "rule": agreement.rule,
@@ -123,7 +124,8 @@ def _event(article: Article, event: Event, names: Mapping[str, str]) -> dict[str
 
 
 def _qualifier(article: Article, one: Qualifier) -> dict[str, Any]:
-    return {"name": one.name, "value": one.value, "evidence": evidence(article, one.evidence), "rule": one.rule}
+    found = evidence(article, one.evidence)
+    return {"name": one.name, "value": one.value, "evidence": found, "rule": one.rule, "basis": one.basis}
 
 
 def _role(article: Article, role: Role, names: Mapping[str, str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def _entities(tables: Tables) -> Iterator[Entity]:
     yield from map(_person, tables.records("people"))
     yield from _organizations(tables)
     yield from map(_membership, (one for one in tables.records("post_history") if one["organization_id"]))
-    yield from map(_contract, tables.records("agreements"))
+    yield from _contracts(tables)
     for number, role in enumerate(tables.records("agreement_roles")):
         yield _link(role, number)
     yield from _events(tables)
@@ -90,19 +90,28 @@ def _membership(one: dict[str, Any]) -> Entity:
     )
 
 
-def _contract(one: dict[str, Any]) -> Entity:
-    return _entity(
-        one["id"],
-        "Contract",
-        title=one["title"],
-        name=one["title"],
-        type=one["type"],
-        status=one["status"],
-        contractDate=_date(one["date"]),
-        summary=one["sentence"],
-        language="zho",
-        proof=_document(one["article_id"]),
-    )
+def _contracts(tables: Tables) -> Iterator[Entity]:
+    """Agreements with what they state; both tables are in one order. Amounts are words: its `amount` takes numbers."""
+    grouped = groupby(tables.records("agreement_qualifiers"), key=lambda one: str(one["agreement_id"]))
+    ahead = next(grouped, None)
+    for one in tables.records("agreements"):
+        stated: list[str] = []
+        if ahead and ahead[0] == one["id"]:
+            stated = [f"{row['qualifier']}: {row['value']}" for row in ahead[1]]
+            ahead = next(grouped, None)
+        yield _entity(
+            one["id"],
+            "Contract",
+            title=one["title"],
+            name=one["title"],
+            type=one["type"],
+            status=one["status"],
+            contractDate=_date(one["date"]),
+            summary=one["sentence"],
+            notes=stated,
+            language="zho",
+            proof=_document(one["article_id"]),
+        )
 
 
 def _link(one: dict[str, Any], number: int) -> Entity:

@@ -103,6 +103,13 @@ def _agreement_roles(view: _View) -> Iterator[Row]:
             yield (one.id, view.article.id, *view.role(role))
 
 
+def _agreement_qualifiers(view: _View) -> Iterator[Row]:
+    for agreement in view.article.agreements:
+        for one in agreement.qualifiers:
+            found = view.evidence(one.evidence, one.rule, 1.0)
+            yield (agreement.id, view.article.id, one.name, one.value, one.basis, *found)
+
+
 def _events(view: _View) -> Iterator[Row]:
     for one in view.article.events:
         found = view.evidence(one.evidence, one.rule, one.confidence)
@@ -150,7 +157,9 @@ def _signings(view: _View) -> Iterator[Row]:
             one.id,
             parties or None,
         )
-        yield (one.date, one.title, one.type, one.status, *names, attended, one.place, *told)
+        worth = (JOINT.join(each.value for each in one.qualifiers if each.name == name) for name in ("amount", "term"))
+        stated = (value or None for value in worth)
+        yield (one.date, one.title, one.type, one.status, *names, attended, one.place, *stated, *told)
 
 
 def _joined(view: _View, roles: Sequence[Role], role: str) -> str | None:
@@ -169,6 +178,7 @@ _ROWS: dict[str, Callable[[_View], Iterator[Row]]] = {
     "posts": _posts,
     "agreements": _agreements,
     "agreement_roles": _agreement_roles,
+    "agreement_qualifiers": _agreement_qualifiers,
     "events": _events,
     "event_roles": _event_roles,
     "qualifiers": _qualifiers,

@@ -72,7 +72,7 @@ def lists(types: Types) -> dict[str, Mapping[str, Value]]:
         "agreements.status": STATUSES,
         "events.type": types.events,
         "agreement_roles.role, event_roles.role": types.roles,
-        "qualifiers.qualifier": types.qualifiers,
+        "agreement_qualifiers.qualifier, qualifiers.qualifier": types.qualifiers,
         "person_articles.basis": PERSON_GROUNDS,
         "org_articles.basis": BODY_GROUNDS,
     }

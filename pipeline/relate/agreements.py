@@ -1,47 +1,16 @@
-"""Agreements: which mentions are one document, who it binds, who signed it, and whether it is signed at all."""
+"""Agreements: which mentions are one document, who signed it, and whether it is signed at all."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
+from pipeline.relate.document import Document, fits
 from pipeline.relate.fragments import Fragment
+from pipeline.relate.parties import inside
 from pipeline.relate.titles import Heads
-from pipeline.schema import Article, Evidence, Phrase, Role, Status
+from pipeline.schema import Article, Phrase, Role, Status
 
-_FOR = ("代表", "作为")
-"""What stands before the body that a person signs for."""
 _RANK: dict[Status, int] = {"referenced": 0, "negotiating": 1, "planned": 2, "signed": 3}
-
-
-class Document:
-    """An agreement in the making."""
-
-    def __init__(self, title: str, printed: bool, fragment: Fragment, status: Status) -> None:
-        self.title = title
-        self.printed = printed
-        """Whether the title stands in 《》."""
-        self.first = fragment
-        self.status = status
-        self.each = False
-        """Whether it is one of several that one phrase names (分别与A、B签署)."""
-        self.named: frozenset[str] = frozenset()
-        """The parties that the title itself names, by id."""
-        self.roles: dict[tuple[str, str], Role] = {}
-
-    @property
-    def parties(self) -> set[str]:
-        """Who is bound, by id."""
-        return {entity for entity, role in self.roles if role == "party"}
-
-    def add(self, roles: Iterable[Role]) -> None:
-        """Take in roles; the first evidence of each stays. Others than the parties that the title names bind nobody,
-        unless they are named together with these: 甲大学教务处 signs for 甲大学."""
-        given = list(roles)
-        parties = {role.entity for role in given if role.role == "party"}
-        for role in given:
-            if role.role != "party" or self.named <= parties or role.entity in self.named:
-                self.roles.setdefault((role.entity, role.role), role)
 
 
 class Documents:
@@ -55,7 +24,6 @@ class Documents:
         """The documents that the text spoke of last."""
         self._passing: list[tuple[Fragment, Status, bool]] = []
         """Mentions in passing, and whether each tells of the past."""
-        self._owner = {index: org.id for org in article.organizations for index in org.mentions}
 
     def take(self, fragment: Fragment, status: Status, old: bool = False) -> list[Document]:
         """The documents that a signing fragment speaks of, with its parties and signatories added."""
@@ -73,10 +41,11 @@ class Documents:
             last = [document for document in self.all if not document.each and document in self._last]
             named = {role.entity for role in roles if role.role == "party"}
             loose = all(role.basis == "group" for role in roles if role.role == "party")
-            fitting = [document for document in last if loose or _fits(named, document.parties)]
+            fitting = [document for document in last if loose or fits(named, document.parties)]
             for document in fitting:
                 open_ = not document.parties and len(fitting) == 1 and len(named) > 1
                 document.add(role for role in roles if role.role == "signatory" or open_)
+                document.tell(fragment)
             touched = fitting
         self._last = touched or self._last
         return touched
@@ -107,9 +76,9 @@ class Documents:
         if document is None:
             document = Document(title, printed, fragment, status)
             document.each = each
-            inside = self._inside(phrase, fragment)
-            document.named = frozenset(role.entity for role in inside)
-            document.add(inside)
+            own = inside(self._article, self._heads, phrase, fragment.rule)
+            document.named = frozenset(role.entity for role in own)
+            document.add(own)
             self.all.append(document)
         elif self._better(document, title, printed, fragment):
             document.title, document.printed = title, printed
@@ -119,6 +88,8 @@ class Documents:
             document.add(roles)
         else:
             document.add(role for role in roles if role.role == "signatory" and not fragment.unit.headline)
+        document.named_at.add(phrase.start)
+        document.tell(fragment)
         return document
 
     def _better(self, document: Document, title: str, printed: bool, fragment: Fragment) -> bool:
@@ -140,7 +111,7 @@ class Documents:
                 continue  # 协议 with parties of its own, far from a document that has none
             if fragment.deals and document.roles and not document.parties:
                 continue  # 分别与A、B签署 after a document that persons signed
-            if same and ((fragment.unit.headline and parties & document.parties) or _fits(parties, document.parties)):
+            if same and ((fragment.unit.headline and parties & document.parties) or fits(parties, document.parties)):
                 return document
         return self._renamed(title, parties, fragment, status)
 
@@ -163,27 +134,6 @@ class Documents:
         told = (one for one in self.all if not one.first.unit.headline and one.status != "referenced")
         return next((one for one in told if not parties or not one.parties or parties & one.parties), None)
 
-    def _inside(self, phrase: Phrase, fragment: Fragment) -> list[Role]:
-        """The parties that the title names side by side: 《澄江市与云岭集团合作协议》."""
-        named: dict[str, Evidence] = {}
-        end: int | None = None
-        first = bisect_left(self._article.mentions, phrase.start, key=lambda mention: mention.start)
-        for index, mention in enumerate(self._article.mentions[first:], first):
-            if mention.start >= phrase.end:
-                break
-            inside = phrase.start <= mention.start and mention.end <= phrase.end and mention.label in ("ORG", "PLACE")
-            if not inside or index not in self._owner or (end is not None and mention.start < end):
-                continue
-            if end is not None and not self._heads.joins(self._article.text[end : mention.start]):
-                break
-            sentence = self._article.sentence_at(mention.start)
-            named.setdefault(self._owner[index], Evidence(sentence, phrase.start, phrase.end))
-            end = mention.end
-        bodies = {org.id: org.name for org in self._article.organizations if org.id in named}
-        if len(named) < 2 or any(one != two and bodies[one] in bodies[two] for one in named for two in named):
-            return []  # 甲大学—甲大学某学院 names one institute
-        return [Role(org, "party", evidence, fragment.rule, "title", 0.9) for org, evidence in named.items()]
-
     def recall(self) -> None:
         """What is mentioned in passing is a document when the article tells of no other; of an agreement that was
         signed before, when the words say so or name two parties that no document told has."""
@@ -191,7 +141,7 @@ class Documents:
         for fragment, status, old in self._passing:
             roles = [role for role in fragment.roles if role.role == "party"]
             parties = {role.entity for role in roles}
-            known = any(_fits(parties, document.parties) for document in told)
+            known = any(fits(parties, document.parties) for document in told)
             if status == "referenced" and (len(parties) < 2 or (known and not old)):
                 continue
             if status != "referenced" and told:
@@ -202,59 +152,3 @@ class Documents:
     def drop(self) -> None:
         """Forget what is told of no one in particular and has no name (签订了一系列协议)."""
         self.all = [document for document in self.all if document.roles or document.title not in self._heads.bare]
-
-    def settle(self, bodies: Mapping[str, str], alone: bool = False) -> None:
-        """Parties that are named only through their signatories, when these act for two bodies or complete a pair;
-        `alone`: or are the only trace of a party."""
-        for document in self.all:
-            self._correct(document, bodies)
-            if alone and not document.parties:
-                document.add(self._lettered(document))
-            signing = [role for role in self._own_signers(document) if role.entity in bodies]
-            acting = {bodies[role.entity] for role in signing}
-            if len(document.parties) < 2 <= len(document.parties | acting) or (alone and not document.parties):
-                document.add(
-                    Role(bodies[role.entity], "party", role.evidence, role.rule, "signatory", 0.8) for role in signing
-                )
-
-    def _own_signers(self, document: Document) -> list[Role]:
-        """Who signs for the body of his own post: not 行长陆闻笛代表联盟, where the words name another one."""
-        named = {
-            (role.rule, role.evidence.sentence)
-            for role in document.roles.values()
-            if role.role == "party"
-            and role.basis == "explicit"
-            and self._article.text.endswith(_FOR, 0, role.evidence.start)
-        }
-        signers = [role for role in document.roles.values() if role.role == "signatory"]
-        return [role for role in signers if (role.rule, role.evidence.sentence) not in named]
-
-    def _correct(self, document: Document, bodies: Mapping[str, str]) -> None:
-        """双方 that took a country for a body (东湖大学、云岭国) means the bodies of the two who sign."""
-        signing = [role for (_, name), role in document.roles.items() if name == "signatory"]
-        acting = {bodies.get(role.entity) for role in signing}
-        names = {org.id: org.name for org in self._article.organizations}
-        states = {org.id for org in self._article.organizations if org.type == "jurisdiction"}
-        loose = [key for key, role in document.roles.items() if key[1] == "party" and role.basis == "group"]
-        wrong = [key for key in loose if key[0] in states - acting]
-        if None in acting or len(acting) != 2 or len(loose) != 2 or len(wrong) != 1:
-            return
-        own = names[wrong[0][0]][-3:]  # 东湖区, for which 澄江市东湖区教育局 signs
-        if not any(own in names[body] for body in acting if body):
-            del document.roles[wrong[0]]
-
-    def _lettered(self, document: Document) -> list[Role]:
-        """The parties that the title names by letters (中澳自贸协定), when the article names each of them once."""
-        places = [org for org in self._article.organizations if org.type == "jurisdiction"]
-        meant = [
-            {org.id for org in places if org.name.startswith(names)} for names in self._heads.states(document.title)
-        ]
-        if not all(len(one) == 1 for one in meant):
-            return []
-        first = document.first
-        return [Role(org, "party", first.evidence, first.rule, "title", 0.7) for one in meant for org in one]
-
-
-def _fits(new: set[str], known: set[str]) -> bool:
-    """Whether parties can be those of one document: one side names no other body than the other does."""
-    return not new or not known or new <= known or known <= new

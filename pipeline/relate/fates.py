@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.relate.dates import dates
 from pipeline.relate.drafts import Step
+from pipeline.relate.fragments import Fragment
 from pipeline.relate.looks import looks
 from pipeline.relate.stage import Knowledge, told
 from pipeline.schema import Article, Record
@@ -36,6 +37,9 @@ def fates(article: Article, knowledge: Knowledge) -> list[Fate]:
 
 def _why(step: Step, made: Article) -> Iterator[str]:
     fragment, draft = step.fragment, step.draft
+    if fragment.match.rule.rule.assign.document:
+        yield from _worth(fragment, made)
+        return
     if step.documents:
         yield f"tells of {step.documents} agreement{'s' * (step.documents > 1)}"
     if fragment.event and step.old:
@@ -61,6 +65,15 @@ def _why(step: Step, made: Article) -> Iterator[str]:
         kinds = ", ".join(fragment.attach)
         yield "adds its roles to an event told later" if given else f"adds nothing: the text tells of no {kinds}"
     yield from _open(step)
+
+
+def _worth(fragment: Fragment, made: Article) -> Iterator[str]:
+    """The agreement that an amount or a term went to."""
+    places = {(one.name, one.evidence) for one in fragment.qualifiers}
+    given = [one.title for one in made.agreements if places & {(each.name, each.evidence) for each in one.qualifiers}]
+    yield (
+        f"says more of the agreement {given[0]}" if given else "says nothing: no agreement, or not one alone, is meant"
+    )
 
 
 def _open(step: Step) -> Iterator[str]:

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.relate.agreements import Document, Documents
+from pipeline.relate.agreements import Documents
 from pipeline.relate.dates import Date, Words, dates, days_between, load_words
+from pipeline.relate.document import Document
 from pipeline.relate.drafts import Draft, Step
 from pipeline.relate.events import Assembly
 from pipeline.relate.fragments import Fragment, fragments
 from pipeline.relate.looks import Look, looks
+from pipeline.relate.parties import settle
 from pipeline.relate.titles import Heads, load_heads
+from pipeline.relate.worth import attribute
 from pipeline.rules import packs
 from pipeline.rules.records import Rules
 from pipeline.schema import Agreement, Article, Event, EventType, Post, Role, Status, content_id
@@ -74,6 +77,7 @@ def told(
     bodies = {person: body for person, held in posts.items() for body in [acts_for(tuple(held))] if body}
     documents, assembly = Documents(article, knowledge.heads), Assembly(bodies, knowledge.rules.types)
     signings: list[tuple[Draft, list[Document]]] = []
+    worth: list[Fragment] = []
     today = _today(article, known)
     told_above = _headline_sides(article, knowledge, seen, bodies)
     for fragment in fragments(article, knowledge.rules, seen, lambda: assembly.sides() or told_above):
@@ -81,17 +85,20 @@ def told(
         status: Status = "referenced" if old else fragment.match.rule.rule.assign.status or "signed"
         signs = knowledge.rules.packs[fragment.match.rule.pack].event == "signing"
         touched = documents.take(fragment, status, old) if signs else []
-        draft = assembly.take(fragment) if fragment.event is None or not old else None
+        of_document = fragment.match.rule.rule.assign.document
+        worth += [fragment] if of_document else []
+        draft = None if of_document or (old and fragment.event) else assembly.take(fragment)
         if note:
             note(Step(fragment, old, draft, len(touched)))
         if draft and draft.type == "signing":
             signings.append((draft, touched))
     assembly.finish()
     documents.recall()
-    documents.settle(bodies)
+    settle(documents.all, article, knowledge.heads, bodies)
     _sides(article, documents, assembly)
-    documents.settle(bodies, alone=True)
+    settle(documents.all, article, knowledge.heads, bodies, alone=True)
     documents.drop()
+    attribute(documents.all, worth, article, knowledge.heads)
     signed = _signed(assembly, documents, signings)
     agreements = {id(document): _agreement(article, knowledge.heads, document, signed) for document in documents.all}
     events = tuple(_events(article, assembly, signed, agreements))
@@ -204,6 +211,7 @@ def _agreement(article: Article, heads: Heads, document: Document, signed: Mappi
         date=date.value if date else None,
         date_basis=date.basis if date else None,
         place=document.first.place or (draft.place if draft else None),
+        qualifiers=tuple(document.qualifiers.values()),
     )
 
 

@@ -93,6 +93,7 @@ def _agreement(one: Agreement, places: Mapping[str, int]) -> Page:
         "date": one.date,
         "place": one.place,
         "roles": _roles(one.roles, places),
+        "qualifiers": _qualifiers(one),
         **_ground(one),
     }
 
@@ -107,10 +108,15 @@ def _event(one: Event, agreements: Sequence[Agreement], places: Mapping[str, int
         "date": one.date,
         "place": one.place,
         "roles": _roles(one.roles, places),
-        "qualifiers": [[value.name, value.value, value.evidence.start, value.evidence.end] for value in one.qualifiers],
+        "qualifiers": _qualifiers(one),
         "told": sorted(places[entity] for entity in told),
         **_ground(one),
     }
+
+
+def _qualifiers(one: Agreement | Event) -> list[list[Any]]:
+    """[name, value, start, end] of amounts and the like."""
+    return [[each.name, each.value, each.evidence.start, each.evidence.end] for each in one.qualifiers]
 
 
 def _roles(roles: Sequence[Role], places: Mapping[str, int]) -> list[Page]:

@@ -55,6 +55,8 @@ class Assign(Record, frozen=True, forbid_unknown_fields=True):
     """People come together for it (签约仪式): roles told later belong to it."""
     qualifiers: dict[str, str] = msgspec.field(default_factory=dict)
     """What the words say of the event without printing it, by a qualifier of `types.yaml`."""
+    document: bool = False
+    """The qualifiers are those of a document (合同金额3亿元): the one bound, else the only one told of; no event."""
     trigger: str | None = None
     """The trigger to be printed, when the words of the text are no verb (来访 → 访问)."""
 

@@ -35,10 +35,13 @@
     };
     const when = one => [one.date, one.place].filter(Boolean).map(value => h("span", { class: "soft" }, ` ${value}`));
 
+    const qualifiers = one => one.qualifiers.map(([code, value, start, end]) =>
+      h("div", {}, name("qualifier", code), " ", fact([start, end], "", value)));
+
     const draws = {
-      agreement: (one, index) => [fact(one.at, ground(one), one.title, index), " ", badge(one.status), when(one), grouped(one)],
+      agreement: (one, index) => [fact(one.at, ground(one), one.title, index), " ", badge(one.status), when(one), grouped(one), qualifiers(one)],
       event: (one, index) => [fact(one.at, ground(one), `${name("event", one.type)}（${one.trigger}）`, index), when(one), grouped(one),
-        one.qualifiers.map(([code, value, start, end]) => h("div", {}, name("qualifier", code), " ", fact([start, end], "", value)))],
+        qualifiers(one)],
       post: (one, index) => [entity([page.entities[one.person][0], title(one.person)]), " ",
         fact(one.at, ground(one), `${one.org === null ? "" : `${title(one.org)} `}${one.title}`, index)],
     };
