@@ -48,12 +48,20 @@ TOLD = [
         id="only the headline says so",
     ),
     pytest.param(
-        "# [东湖集团|ORG]签下9亿元[采购协议|AGREEMENT]\n[东湖集团|ORG]与[云岭大学|ORG]签署8.9亿元的[采购协议|AGREEMENT]。",
+        "# [东湖集团|ORG]签下9亿元[采购协议|AGREEMENT]\n"
+        "[东湖集团|ORG]与[云岭大学|ORG]签署8.9亿元的[采购协议|AGREEMENT]。",
         {"采购协议": [("amount", "8.9亿元", "explicit")]},
         id="the text is more exact than the headline",
     ),
 ]
 NOT_TOLD = [
+    pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]签署[意向合作协议|AGREEMENT]。比赛还促成[合同|AGREEMENT]，金额3亿元。",
+        id="a document of another kind",
+    ),
+    pytest.param(
+        "[东湖集团|ORG]与[云岭大学|ORG]签订[采购协议|AGREEMENT]，协议期限为一年、三年。", id="one term of several"
+    ),
     pytest.param(
         "# [东湖集团|ORG]签下9亿元[采购协议|AGREEMENT]\n[东湖集团|ORG]与[云岭大学|ORG]签署[采购协议|AGREEMENT]。"
         "[东湖集团|ORG]与[澄江银行|ORG]签署[租赁合同|AGREEMENT]。",

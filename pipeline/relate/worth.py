@@ -36,7 +36,11 @@ def _meant(
     titles = {heads.own("".join(article.text[one.start : one.end].split())) for one in fragment.documents}
     if titles - set(heads.bare):
         return [one for one in documents if any(heads.same(title, one.title) for title in titles)], "title"
-    return ((), "focus") if fragment.unit.headline else (_focus(documents, fragment.unit.number), "focus")
+    if fragment.unit.headline:
+        return (), "focus"
+    kinds = {heads.type(title) for title in titles}  # 合同 is no 合作协议, 协议 is
+    near = _focus(documents, fragment.unit.number)
+    return [one for one in near if not kinds or heads.type(one.title).endswith(tuple(kinds))], "focus"
 
 
 def _focus(documents: Sequence[Document], number: int) -> list[Document]:
