@@ -21,7 +21,7 @@ from pipeline.params import Format
 SIGNED = "[2月15日|DATE:day]，[徐汇区|PLACE]与[云岭科技有限公司|ORG:company]签署[合作备忘录|AGREEMENT:备忘录]。"
 OFFICE = "[3月1日|DATE:day]，[徐汇区税务局|ORG:government]与[星澜集团|ORG:company]签署[合作协议|AGREEMENT:协议]。"
 MET = (
-    "[4月1日|DATE:day]，[徐汇区|PLACE][区长|TITLE][顾明屿|PERSON]"
+    "[4月1日|DATE:day]，[徐汇区|PLACE][区长|TITLE][李建华|PERSON]"
     "会见[星澜集团|ORG:company][董事长|TITLE][陆闻笛|PERSON]。"
 )
 
@@ -78,14 +78,14 @@ def test_days_and_types(asking: Asking) -> None:
 
 
 def test_people_and_posts(asking: Asking) -> None:
-    assert {(row["organization"], row["title"]) for row in asking("people", "--person", "顾明屿")} == {
+    assert {(row["organization"], row["title"]) for row in asking("people", "--person", "李建华")} == {
         ("东湖区", "区长"),
         ("徐汇区", "区长"),
         ("云岭集团", "董事长"),
     }
     (row,) = asking("people", "--org", "徐汇区", "--title", "区长")
-    assert row["name"] == "顾明屿"
-    assert row["sentence"].startswith("4月1日，徐汇区区长顾明屿会见")
+    assert row["name"] == "李建华"
+    assert row["sentence"].startswith("4月1日，徐汇区区长李建华会见")
     (row,) = asking("posts", "--org", "星澜集团")
     assert (row["person"], row["title"], row["first_seen"]) == ("陆闻笛", "董事长", "2024-04-01")
     assert "会见" in row["sentence"]
@@ -96,7 +96,7 @@ def test_meetings_of_a_person_and_of_the_body_that_the_person_leads(asking: Aski
     for words in (("--person", "陆闻笛"), ("--org", "徐汇区"), ("--org", "星澜集团")):
         (row,) = asking("meetings", *words)
         assert (row["date"], row["type"]) == ("2024-04-01", "meeting")
-        assert {"顾明屿", "陆闻笛"} <= set(row["participants"].split("; "))
+        assert {"李建华", "陆闻笛"} <= set(row["participants"].split("; "))
     assert [row["type"] for row in asking("meetings", "--type", "signing", "--org", "云栖区")] == ["signing"]
 
 
