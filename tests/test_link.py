@@ -274,6 +274,16 @@ def test_a_part_has_the_whole_as_parent(tmp_path: Path) -> None:
     assert names["云岭大学法学院"].parent_basis == "name"
 
 
+def test_every_parent_has_a_row_of_its_own(tmp_path: Path) -> None:
+    texts = ("[徐汇区|PLACE][区长|TITLE][李建华|PERSON]出席。", "[徐汇区税务局|ORG:government]召开会议。")
+    for rows in ("", "alias,organization,徐汇区,上海市,"):
+        (tmp_path / f"{len(rows)}").mkdir()
+        found = decided(tmp_path / f"{len(rows)}", rows, *texts, "[上海市|PLACE][市长|TITLE][陆闻笛|PERSON]出席。")
+        ids = {one.id for one in found.organizations()}
+        assert {one.parent for one in found.organizations() if one.parent} <= ids
+        assert all(one.parent != one.id for one in found.organizations())
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "identity"),
     [

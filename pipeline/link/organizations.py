@@ -142,10 +142,9 @@ class Parents:
         found = self._by_name(body)
         if found and self._head(found) != self._head(body.identity):
             return self._head(found), "name"
-        if path and body.rest:
-            return self._jurisdiction(path), "jurisdiction"
-        above = self._upper(path)
-        return (self._jurisdiction(above), "division") if above else None
+        above, basis = (path, "jurisdiction") if body.rest else (self._upper(path), "division")
+        found = self._jurisdiction(above) if above else None
+        return (found, basis) if found and found != self._head(body.identity) else None
 
     def _head(self, identity: str) -> str:
         return self._heads.get(identity, (identity, ""))[0]
@@ -160,7 +159,7 @@ class Parents:
 
     def _jurisdiction(self, path: tuple[str, ...]) -> str:
         self.above.add(path)
-        return f"{'/'.join(path)}|"
+        return self._head(f"{'/'.join(path)}|")
 
     def _upper(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The path of the division above: (江苏省, 扬州市) of (扬州市, 邗江区)."""
@@ -183,6 +182,6 @@ class Parents:
             identity = f"{'/'.join(path)}|"
             if not named(identity):
                 kind: OrgType = "jurisdiction"
-                above = organization_id(f"{'/'.join(upper)}|") if upper else None
+                above = organization_id(self._head(f"{'/'.join(upper)}|")) if upper else None
                 basis = "division" if upper else None
                 yield LinkedOrganization(organization_id(identity), path[-1], kind, 0, 0, above, basis)
