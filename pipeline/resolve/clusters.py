@@ -143,7 +143,9 @@ def merge_short_forms(clusters: dict[str, Cluster], proofs: Proofs) -> dict[str,
 def compatible(one: Cluster, other: Cluster) -> bool:
     """Whether two bodies may be one by their kind; institutes (所) are often taken for offices and the reverse."""
     kinds = {one.type, other.type}
-    return len(kinds) == 1 or "other" in kinds or (kinds == {"government", "research"} and one.key[-1:] == other.key[-1:])
+    return (
+        len(kinds) == 1 or "other" in kinds or (kinds == {"government", "research"} and one.key[-1:] == other.key[-1:])
+    )
 
 
 def short_place(name: str, gazetteer: Gazetteer) -> int:
