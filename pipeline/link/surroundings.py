@@ -59,10 +59,6 @@ class Surroundings:
         """Whether the input is likely to have few persons of the name, so that a weaker ground may do."""
         return self.expected(name, self._people) <= self._words.seldom
 
-    def rare(self, name: str) -> bool:
-        """Whether the input is likely to have one person of the name only."""
-        return self.expected(name, self._people) <= self._words.doubt
-
     def _bodies(self, article: int) -> frozenset[str]:
         """Ids of the bodies that an article names, and the jurisdictions whose leading organs it names.
 
